@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.event;
+
+import org.jspecify.annotations.NullMarked;

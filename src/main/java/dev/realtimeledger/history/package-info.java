@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.ingest;
+
+import org.jspecify.annotations.NullMarked;
