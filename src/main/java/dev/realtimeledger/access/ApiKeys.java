@@ -1,0 +1,33 @@
+package dev.realtimeledger.access;
+
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** The keys in force. Wrong settings stop the start. */
+@Startup
+@ApplicationScoped
+public class ApiKeys {
+
+    private final Reloading<KeyRing> keys;
+
+    @Inject
+    ApiKeys(AccessConfig config) {
+        this(config, System::nanoTime);
+    }
+
+    ApiKeys(AccessConfig config, LongSupplier nanoTime) {
+        this.keys = new Reloading<>("LEDGER_API_KEYS", config.apiKeys(), config.apiKeysFile(), KeyRing::of, nanoTime);
+    }
+
+    /** The key that a request presents, if it is one of ours. One SHA-256 and a look-up. */
+    Optional<ApiKey> find(String presented) {
+        return keys.value().find(presented);
+    }
+
+    boolean isEmpty() {
+        return keys.value().isEmpty();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.realtimeledger.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * As whom PostgreSQL's programs run. PostgreSQL refuses to be root, and root is who developers are in many containers:
+ * then the programs run in a user name space where root has no power, which leaves the files root's own; where the
+ * container forbids that, as the user {@code nobody}, who then owns the data.
+ */
+final class ServerAccount {
+
+    private static final int NOBODY = 65534;
+
+    private final List<String> prefix;
+
+    private ServerAccount(List<String> prefix) {
+        this.prefix = List.copyOf(prefix);
+    }
+
+    /**
+     * The account for a directory, which it makes that account's own.
+     *
+     * @throws IllegalStateException when this user cannot run a server there; the message says what to do
+     */
+    static ServerAccount of(Path home) throws IOException {
+        int owner = uid(home);
+        String user = System.getProperty("user.name");
+        boolean root = ownUid(home) == 0;
+        if (!root) {
+            foreign(home).ifPresent(path -> {
+                throw new IllegalStateException(path + " belongs to another user, who ran this checkout before (root?)."
+                        + " Remove " + home + " or run: sudo chown -R " + user + " " + home);
+            });
+            return new ServerAccount(List.of());
+        }
+        if (owner == 0 && succeeds(List.of("unshare", "-U", "true"))) {
+            return new ServerAccount(List.of("unshare", "-U"));
+        }
+        // An ordinary user's data of an earlier run stay that user's; root's own go to nobody.
+        int account = owner == 0 ? NOBODY : owner;
+        int group = owner == 0 ? NOBODY : (int) Files.getAttribute(home, "unix:gid");
+        var prefix = List.of("setpriv", "--reuid=" + account, "--regid=" + group, "--clear-groups");
+        own(home, account, group);
+        var look = new ArrayList<>(prefix);
+        look.addAll(List.of("test", "-w", home.toString()));
+        if (!succeeds(look)) {
+            throw new IllegalStateException("PostgreSQL does not run as root, and here it cannot run as another user: "
+                    + "user " + account + " cannot reach " + home + ", or the program setpriv is missing. "
+                    + "Move the checkout to where every user may go, run as an ordinary user, or set DATABASE_URL");
+        }
+        return new ServerAccount(prefix);
+    }
+
+    /** The command as this account runs it. */
+    List<String> command(List<String> command) {
+        var whole = new ArrayList<>(prefix);
+        whole.addAll(command);
+        return whole;
+    }
+
+    private static int uid(Path path) throws IOException {
+        return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Our own user id: the owner of a file that we make. */
+    private static int ownUid(Path home) throws IOException {
+        Path probe = home.resolve(".whoami");
+        try {
+            Files.deleteIfExists(probe);
+            Files.createFile(probe);
+            int uid = uid(probe);
+            Files.delete(probe);
+            return uid;
+        } catch (IOException denied) {
+            throw new IllegalStateException(
+                    home
+                            + " cannot be written to; does it belong to another user, who ran this checkout before (root?)."
+                            + " Remove it or run: sudo chown -R " + System.getProperty("user.name") + " " + home,
+                    denied);
+        }
+    }
+
+    /** What of the home's first level belongs to somebody else. */
+    private static java.util.Optional<Path> foreign(Path home) throws IOException {
+        int own = ownUid(home);
+        try (Stream<Path> paths = Files.list(home)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                if (uid(path) != own) {
+                    return java.util.Optional.of(path);
+                }
+            }
+        }
+        return java.util.Optional.empty();
+    }
+
+    private static void own(Path home, int user, int group) throws IOException {
+        try (Stream<Path> paths = Files.walk(home)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                if (uid(path) != user) {
+                    Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+                    Files.setAttribute(path, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
+    }
+
+    private static boolean succeeds(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException notThere) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
