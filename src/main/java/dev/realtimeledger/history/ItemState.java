@@ -40,6 +40,34 @@ record ItemState(
         static final ResponseLink NONE = new ResponseLink(null, null, null);
     }
 
+    /**
+     * A derived link says nothing more once the same link is stated. Leaving it out keeps the output of a {@code
+     * response.done} from changing every item it names.
+     */
+    private static ObjectNode withoutLinksStatedBy(ObjectNode other, ObjectNode evidence) {
+        JsonNode stated = other.path("response").path("stated");
+        if (stated.isEmpty() || !(evidence.path("response").path("derived") instanceof ObjectNode derived)) {
+            return evidence;
+        }
+        ObjectNode remaining = derived.deepCopy();
+        stated.properties().forEach(link -> remaining.remove(link.getKey()));
+        if (remaining.size() == derived.size()) {
+            return evidence;
+        }
+        ObjectNode links = ((ObjectNode) evidence.get("response")).deepCopy();
+        ObjectNode without = evidence.objectNode().setAll(evidence);
+        if (!remaining.isEmpty()) {
+            links.set("derived", remaining);
+            without.set("response", links);
+        } else if (links.size() > 1) {
+            links.remove("derived");
+            without.set("response", links);
+        } else {
+            without.remove("response");
+        }
+        return without;
+    }
+
     ItemState loggedAs(long sequenceNumber) {
         return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber);
     }
@@ -47,7 +75,8 @@ record ItemState(
     /** The join of both; the same instance when the other adds nothing. */
     @SuppressWarnings("ReferenceEquality")
     ItemState join(ItemState other) {
-        ObjectNode joined = Join.objects(evidence, other.evidence);
+        ObjectNode joined = Join.objects(
+                withoutLinksStatedBy(other.evidence, evidence), withoutLinksStatedBy(evidence, other.evidence));
         Instant created = createdAt.isAfter(other.createdAt) ? other.createdAt : createdAt;
         Instant deleted = Join.least(deletedAt, other.deletedAt);
         long first = Math.min(firstSequenceNumber, other.firstSequenceNumber);
