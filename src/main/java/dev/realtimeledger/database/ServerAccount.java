@@ -48,12 +48,12 @@ final class ServerAccount {
         int account = owner == 0 ? NOBODY : owner;
         int group = owner == 0 ? NOBODY : (int) Files.getAttribute(home, "unix:gid");
         var prefix = List.of("setpriv", "--reuid=" + account, "--regid=" + group, "--clear-groups");
-        own(home, account, group);
-        if (!succeeds(prefix, "test", "-w", home.toString())) {
+        if (!succeeds(prefix, "test", "-x", home.toString())) {
             throw new IllegalStateException("PostgreSQL does not run as root, and here it cannot run as another user: "
                     + "user " + account + " cannot reach " + home + ", or the program setpriv is missing. "
                     + "Move the checkout to where every user may go, run as an ordinary user, or set DATABASE_URL");
         }
+        own(home, account, group);
         return new ServerAccount(prefix);
     }
 
