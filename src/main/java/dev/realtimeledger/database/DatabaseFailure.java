@@ -1,0 +1,62 @@
+package dev.realtimeledger.database;
+
+import dev.realtimeledger.api.ApiException;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What an error of the database means for the one who asked. */
+public final class DatabaseFailure {
+
+    private DatabaseFailure() {}
+
+    /** The connection is gone, and with it the answer: a commit may or may not have happened. */
+    public static boolean isLostConnection(SQLException failure) {
+        return state(failure).startsWith("08") || isShuttingDown(state(failure));
+    }
+
+    /**
+     * Another transaction was faster or in the way: serialization failure, deadlock, a key that was taken meanwhile. The
+     * same work runs again from the start.
+     */
+    public static boolean isWorthRepeating(SQLException failure) {
+        return switch (state(failure)) {
+            case "40001", "40P01", "23505" -> true;
+            default -> false;
+        };
+    }
+
+    /** The database cannot do it now, but will: no connection, no resources, shutting down, read-only after a failover. */
+    public static boolean isUnavailable(SQLException failure) {
+        String state = state(failure);
+        return state.isEmpty()
+                || state.startsWith("08")
+                || state.startsWith("53")
+                || isShuttingDown(state)
+                || state.equals("25006")
+                || state.equals("55P03")
+                || isWorthRepeating(failure);
+    }
+
+    /** The answer to a request that met an unavailable database. */
+    public static ApiException unavailable() {
+        return ApiException.unavailable(
+                "database_unavailable",
+                "The database cannot be reached; send the request again.",
+                Duration.ofSeconds(1));
+    }
+
+    /** The failure without the values that PostgreSQL puts into its messages: they may be ids or text. */
+    public static String summary(SQLException failure) {
+        return failure.getClass().getSimpleName() + ", SQLSTATE "
+                + (state(failure).isEmpty() ? "none" : state(failure));
+    }
+
+    private static boolean isShuttingDown(String state) {
+        return state.startsWith("57P0");
+    }
+
+    private static String state(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? "" : state;
+    }
+}

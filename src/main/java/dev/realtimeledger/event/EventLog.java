@@ -1,0 +1,235 @@
+package dev.realtimeledger.event;
+
+import dev.realtimeledger.database.Pipeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The log of one tenant within one write transaction: the locked heads of the streams at hand, the events already known
+ * under the ids at hand, and the new entries.
+ *
+ * <p>First {@link #lock} and {@link #lookUp} are sent; when their rows are read, {@link #place} decides event by event
+ * what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them.
+ */
+public final class EventLog {
+
+    private final String tenant;
+    private final Map<String, StreamHead> heads = new TreeMap<>();
+    private final Map<String, List<KnownEvent>> known = new HashMap<>();
+    private final List<LoggedEvent> added = new ArrayList<>();
+
+    public EventLog(String tenant) {
+        this.tenant = tenant;
+    }
+
+    /** An event that the log holds. */
+    private record KnownEvent(byte[] sha256, String type, String streamId, long sequenceNumber, Instant receivedAt) {}
+
+    /** Where an event ended up. */
+    public sealed interface Placement {}
+
+    /** The event is new. */
+    public record New(LoggedEvent logged) implements Placement {}
+
+    /** The tenant has the same event already, here. */
+    public record Repeat(String type, String streamId, long sequenceNumber, Instant receivedAt) implements Placement {}
+
+    /** The stream has another event of that id. */
+    public record Conflict() implements Placement {}
+
+    /**
+     * Locks the streams' rows, in sorted order so that two writers never wait for each other. A stream that does not
+     * exist has no row to lock; where two writers create it at once, the second finds its first number taken, and its
+     * transaction runs again.
+     */
+    public void lock(Pipeline pipeline, Collection<ServerEvent> events) {
+        for (ServerEvent event : events) {
+            String streamId = event.streamId();
+            heads.putIfAbsent(streamId, StreamHead.empty(streamId));
+        }
+        pipeline.query(
+                """
+                select head.stream_id, head.last_sequence_number, head.call_id, head.created_at, head.last_event_at
+                from unnest(?::text[]) as wanted (stream_id)
+                cross join lateral (
+                    select s.stream_id, s.last_sequence_number, s.call_id, s.created_at, s.last_event_at
+                    from stream s
+                    where s.tenant_id = ? and s.stream_id = wanted.stream_id
+                    limit 1
+                    for update
+                ) as head
+                """,
+                row -> {
+                    StreamHead head = new StreamHead(
+                            row.getString("stream_id"),
+                            row.getLong("last_sequence_number"),
+                            row.getString("call_id"),
+                            Pipeline.instant(row, "created_at"),
+                            Pipeline.instant(row, "last_event_at"));
+                    heads.put(head.streamId(), head);
+                },
+                heads.keySet().toArray(String[]::new),
+                tenant);
+    }
+
+    /** Reads what is known under the events' ids, whatever the stream. */
+    public void lookUp(Pipeline pipeline, Collection<ServerEvent> events) {
+        pipeline.query(
+                """
+                select identity.event_id, identity.body_sha256, identity.stream_id, identity.sequence_number,
+                       entry.type, entry.received_at
+                from unnest(?::text[]) as wanted (event_id)
+                cross join lateral (
+                    select i.event_id, i.body_sha256, i.stream_id, i.sequence_number
+                    from event_identity i
+                    where i.tenant_id = ? and i.event_id = wanted.event_id
+                    limit 1000
+                ) as identity
+                cross join lateral (
+                    select e.type, e.received_at
+                    from server_event e
+                    where e.tenant_id = ? and e.stream_id = identity.stream_id
+                      and e.sequence_number = identity.sequence_number
+                    limit 1
+                ) as entry
+                """,
+                row -> known.computeIfAbsent(row.getString("event_id"), id -> new ArrayList<>())
+                        .add(new KnownEvent(
+                                row.getBytes("body_sha256"),
+                                row.getString("type"),
+                                row.getString("stream_id"),
+                                row.getLong("sequence_number"),
+                                Pipeline.requiredInstant(row, "received_at"))),
+                events.stream().map(ServerEvent::eventId).distinct().toArray(String[]::new),
+                tenant,
+                tenant);
+    }
+
+    /** Numbers the event when it is new; the same bytes are a repeat anywhere, other bytes a conflict in one stream. */
+    public Placement place(ServerEvent event) {
+        String streamId = event.streamId();
+        List<KnownEvent> sameId = known.computeIfAbsent(event.eventId(), id -> new ArrayList<>());
+        for (KnownEvent candidate : sameId) {
+            if (Arrays.equals(candidate.sha256, event.sha256())) {
+                return new Repeat(candidate.type, candidate.streamId, candidate.sequenceNumber, candidate.receivedAt);
+            }
+        }
+        for (KnownEvent candidate : sameId) {
+            if (candidate.streamId.equals(streamId)) {
+                return new Conflict();
+            }
+        }
+        StreamHead head =
+                heads.getOrDefault(streamId, StreamHead.empty(streamId)).next(event);
+        heads.put(streamId, head);
+        sameId.add(
+                new KnownEvent(event.sha256(), event.type(), streamId, head.lastSequenceNumber(), event.receivedAt()));
+        LoggedEvent logged = new LoggedEvent(event, streamId, head.lastSequenceNumber());
+        added.add(logged);
+        return new New(logged);
+    }
+
+    /** The new entries so far, in the log's order. */
+    public List<LoggedEvent> added() {
+        return List.copyOf(added);
+    }
+
+    /** Sends the new entries, their identities and the streams' new heads. */
+    public void append(Pipeline pipeline) {
+        appendHeads(pipeline);
+        appendEntries(pipeline);
+        appendIdentities(pipeline);
+    }
+
+    private void appendHeads(Pipeline pipeline) {
+        StreamHead[] changed = added.stream()
+                .map(LoggedEvent::streamId)
+                .distinct()
+                .sorted()
+                .map(streamId -> heads.getOrDefault(streamId, StreamHead.empty(streamId)))
+                .toArray(StreamHead[]::new);
+        pipeline.update(
+                """
+                insert into stream as s (tenant_id, stream_id, last_sequence_number, call_id, created_at, last_event_at)
+                select ?, n.stream_id, n.last_sequence_number, n.call_id,
+                       timestamptz 'epoch' + n.created_at * interval '1 microsecond',
+                       timestamptz 'epoch' + n.last_event_at * interval '1 microsecond'
+                from unnest(?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
+                     as n (stream_id, last_sequence_number, call_id, created_at, last_event_at)
+                on conflict on constraint stream_pkey do update
+                set last_sequence_number = excluded.last_sequence_number,
+                    call_id = excluded.call_id,
+                    created_at = excluded.created_at,
+                    last_event_at = excluded.last_event_at
+                """,
+                tenant,
+                Pipeline.column(changed, StreamHead::streamId, String[]::new),
+                Pipeline.column(changed, StreamHead::lastSequenceNumber, Long[]::new),
+                Pipeline.column(changed, StreamHead::callId, String[]::new),
+                Pipeline.column(changed, head -> Pipeline.micros(head.createdAt()), Long[]::new),
+                Pipeline.column(changed, head -> Pipeline.micros(head.lastEventAt()), Long[]::new));
+    }
+
+    private void appendEntries(Pipeline pipeline) {
+        LoggedEvent[] entries = added.toArray(LoggedEvent[]::new);
+        pipeline.update(
+                """
+                insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, event_time,
+                    event_sequence, call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
+                    audio_bytes, body)
+                select ?, n.stream_id, n.sequence_number, n.event_id, n.type,
+                       timestamptz 'epoch' + n.received_at * interval '1 microsecond',
+                       timestamptz 'epoch' + n.event_time * interval '1 microsecond',
+                       n.event_sequence, n.call_id, n.traceparent, n.api_key, n.response_id, n.item_id,
+                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body
+                from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::integer[],
+                            ?::bigint[], ?::bytea[])
+                     as n (stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence,
+                           call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
+                           audio_bytes, body)
+                """,
+                tenant,
+                Pipeline.column(entries, LoggedEvent::streamId, String[]::new),
+                Pipeline.column(entries, LoggedEvent::sequenceNumber, Long[]::new),
+                Pipeline.column(entries, entry -> entry.event().eventId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().type(), String[]::new),
+                Pipeline.column(entries, entry -> Pipeline.micros(entry.event().receivedAt()), Long[]::new),
+                Pipeline.column(
+                        entries,
+                        entry -> Pipeline.micros(entry.event().correlation().time()),
+                        Long[]::new),
+                Pipeline.column(entries, entry -> entry.event().correlation().sequence(), Long[]::new),
+                Pipeline.column(entries, entry -> entry.event().correlation().callId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().correlation().traceparent(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().apiKey(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().responseId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().itemId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().sha256(), byte[][]::new),
+                Pipeline.column(entries, entry -> entry.event().byteCount(), Integer[]::new),
+                Pipeline.column(entries, entry -> entry.event().audioBytes(), Long[]::new),
+                Pipeline.column(entries, entry -> entry.event().bytes(), byte[][]::new));
+    }
+
+    private void appendIdentities(Pipeline pipeline) {
+        LoggedEvent[] entries = added.toArray(LoggedEvent[]::new);
+        pipeline.update(
+                """
+                insert into event_identity (tenant_id, event_id, body_sha256, stream_id, sequence_number)
+                select ?, n.event_id, n.body_sha256, n.stream_id, n.sequence_number
+                from unnest(?::text[], ?::bytea[], ?::text[], ?::bigint[])
+                     as n (event_id, body_sha256, stream_id, sequence_number)
+                """,
+                tenant,
+                Pipeline.column(entries, entry -> entry.event().eventId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.event().sha256(), byte[][]::new),
+                Pipeline.column(entries, LoggedEvent::streamId, String[]::new),
+                Pipeline.column(entries, LoggedEvent::sequenceNumber, Long[]::new));
+    }
+}

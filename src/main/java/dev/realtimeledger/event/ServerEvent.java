@@ -1,0 +1,105 @@
+package dev.realtimeledger.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server event that was read and found good, ready for the log.
+ *
+ * @param eventId the payload's {@code event_id}
+ * @param type the payload's {@code type}, documented or not
+ * @param correlation what the forwarder says about it
+ * @param apiKey name of the key it came with
+ * @param receivedAt when the request was received, in microseconds
+ * @param bytes the event's exact bytes, but for audio that was measured and left out
+ * @param sha256 hash of the event's exact bytes
+ * @param byteCount length of the event's exact bytes
+ * @param audioBytes decoded bytes of the audio that was left out; null when nothing was
+ * @param payload the top-level fields that folding reads (not the whole event)
+ */
+public record ServerEvent(
+        String eventId,
+        String type,
+        Correlation correlation,
+        String apiKey,
+        Instant receivedAt,
+        byte[] bytes,
+        byte[] sha256,
+        int byteCount,
+        @Nullable Long audioBytes,
+        Map<String, JsonNode> payload) {
+
+    /** The stream of events that came without a session. */
+    public static final String UNASSIGNED = "unassigned";
+
+    private static final Duration OLDEST_BELIEVED = Duration.ofDays(400);
+    private static final Duration NEWEST_BELIEVED = Duration.ofDays(1);
+
+    /**
+     * The stream the event belongs to: the session as the forwarder named it, else the payload's own for an event that
+     * states one, else {@link #UNASSIGNED}.
+     */
+    public String streamId() {
+        String supplied = correlation.sessionId();
+        if (supplied != null) {
+            return supplied;
+        }
+        String stated = isConfiguration() ? statedSessionId() : null;
+        return stated != null ? stated : UNASSIGNED;
+    }
+
+    /** Whether the event states a session's configuration. */
+    public boolean isConfiguration() {
+        return type.equals("session.created") || type.equals("session.updated");
+    }
+
+    /** The payload's own session id. */
+    public @Nullable String statedSessionId() {
+        return id("session", "id");
+    }
+
+    /** The response the event is about, wherever its id sits. */
+    public @Nullable String responseId() {
+        String id = id("response", "id");
+        return id != null ? id : text("response_id");
+    }
+
+    /** The item the event is about, wherever its id sits. */
+    public @Nullable String itemId() {
+        String id = text("item_id");
+        return id != null ? id : id("item", "id");
+    }
+
+    /**
+     * When the event happened: the forwarder's time when it is plausible (up to 400 days back and 1 day ahead of the
+     * receipt), else the receipt's.
+     */
+    public Instant happenedAt() {
+        Instant time = correlation.time();
+        boolean believed = time != null
+                && !time.isBefore(receivedAt.minus(OLDEST_BELIEVED))
+                && !time.isAfter(receivedAt.plus(NEWEST_BELIEVED));
+        return believed && time != null ? time : receivedAt;
+    }
+
+    /** A top-level field of the payload, or null when it is missing or null. */
+    public @Nullable JsonNode field(String name) {
+        JsonNode value = payload.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    /** A top-level text of the payload, or null when it is missing, empty or no text. */
+    public @Nullable String text(String name) {
+        JsonNode value = payload.get(name);
+        return value != null && value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
+    }
+
+    private @Nullable String id(String object, String name) {
+        JsonNode value = payload.get(object);
+        JsonNode id = value == null ? null : value.get(name);
+        return id != null && id.isTextual() && !id.textValue().isEmpty() ? id.textValue() : null;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.realtimeledger.event;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stream stands: what its row holds while its lock is held.
+ *
+ * @param lastSequenceNumber number of the newest log entry, 0 for a stream that does not exist yet
+ * @param callId the call its session belongs to; of several ids the longest, of equally long ones the greatest, so that
+ *     the order of the events does not matter
+ * @param createdAt when its earliest event happened
+ * @param lastEventAt when its latest event happened
+ */
+record StreamHead(
+        String streamId,
+        long lastSequenceNumber,
+        @Nullable String callId,
+        @Nullable Instant createdAt,
+        @Nullable Instant lastEventAt) {
+
+    static StreamHead empty(String streamId) {
+        return new StreamHead(streamId, 0, null, null, null);
+    }
+
+    /** The head after one more event. */
+    StreamHead next(ServerEvent event) {
+        Instant at = event.happenedAt();
+        return new StreamHead(
+                streamId,
+                lastSequenceNumber + 1,
+                later(callId, event.correlation().callId()),
+                createdAt == null || at.isBefore(createdAt) ? at : createdAt,
+                lastEventAt == null || at.isAfter(lastEventAt) ? at : lastEventAt);
+    }
+
+    private static @Nullable String later(@Nullable String a, @Nullable String b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        int byLength = Integer.compare(a.length(), b.length());
+        return (byLength != 0 ? byLength : a.compareTo(b)) >= 0 ? a : b;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.realtimeledger.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeledger.event.Ids;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's configuration as one event stated it. It is taken whole: a null in it counts.
+ *
+ * @param eventSequence the forwarder's position of the event, which decides what came later when it is there
+ * @param session the {@code session} object
+ */
+record Configuration(
+        String streamId,
+        long sequenceNumber,
+        String eventId,
+        String eventType,
+        @Nullable Long eventSequence,
+        Instant happenedAt,
+        JsonNode session) {
+
+    private static final Pattern FOLDER_MODEL = Pattern.compile("gpt://([^/]+)/(.+)");
+
+    /**
+     * The order in which configurations took force: those without a position first, {@code session.created} before
+     * {@code session.updated}, then by the log.
+     */
+    static final Comparator<Place> ORDER = Comparator.comparing(
+                    Place::eventSequence, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(Place::eventType)
+            .thenComparingLong(Place::sequenceNumber);
+
+    /** Where a configuration stands among those of its session. */
+    record Place(@Nullable Long eventSequence, String eventType, long sequenceNumber) {}
+
+    Configuration loggedAs(long number) {
+        return new Configuration(streamId, number, eventId, eventType, eventSequence, happenedAt, session);
+    }
+
+    Place place() {
+        return new Place(eventSequence, eventType, sequenceNumber);
+    }
+
+    /** The model without the folder it is addressed in. */
+    @Nullable
+    String model() {
+        String model = text("model");
+        if (model == null) {
+            return null;
+        }
+        Matcher matcher = FOLDER_MODEL.matcher(model);
+        return matcher.matches() ? matcher.group(2) : model;
+    }
+
+    /** The folder of a model of the form {@code gpt://FOLDER/MODEL}. */
+    @Nullable
+    String folderId() {
+        String model = text("model");
+        Matcher matcher = model == null ? null : FOLDER_MODEL.matcher(model);
+        return matcher != null && matcher.matches() ? matcher.group(1) : null;
+    }
+
+    /** The session's id in the payload, where it is not the stream's. */
+    @Nullable
+    String providerId() {
+        String id = text("id");
+        return streamId.equals(id) ? null : id;
+    }
+
+    private @Nullable String text(String field) {
+        JsonNode value = session.path(field);
+        return value.isTextual() && !value.textValue().isEmpty() && Ids.canBeKey(value.textValue())
+                ? value.textValue()
+                : null;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.realtimeledger.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Evidence as text. Names are sorted and numbers exact, so that equal evidence is equal text, whatever the order in which
+ * it came.
+ */
+final class Evidence {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+            .build();
+
+    private static final JsonMapper AS_GIVEN =
+            MAPPER.rebuild().disable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+    static {
+        // What joining nests a little deeper than it came must still be readable.
+        MAPPER.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 100)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .build());
+    }
+
+    private Evidence() {}
+
+    static ObjectNode parse(String text) {
+        try {
+            return (ObjectNode) MAPPER.readTree(text);
+        } catch (JsonProcessingException damaged) {
+            throw new IllegalStateException("Stored evidence is no JSON", damaged);
+        }
+    }
+
+    static String text(JsonNode evidence) {
+        return write(MAPPER, evidence);
+    }
+
+    /** The names in the order in which they came. */
+    static String textAsGiven(JsonNode object) {
+        return write(AS_GIVEN, object);
+    }
+
+    private static String write(JsonMapper mapper, JsonNode node) {
+        try {
+            return mapper.writeValueAsString(node);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("A tree cannot be written", impossible);
+        }
+    }
+}

@@ -1,0 +1,317 @@
+package dev.realtimeledger.history;
+
+import static dev.realtimeledger.database.Pipeline.column;
+import static dev.realtimeledger.database.Pipeline.instant;
+import static dev.realtimeledger.database.Pipeline.micros;
+import static dev.realtimeledger.database.Pipeline.requiredInstant;
+
+import dev.realtimeledger.database.Pipeline;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The history's tables as the write path reads and writes them: one statement a table, whole columns as arrays.
+ *
+ * <p>Reads are a lateral look-up by the whole key for each wanted row. A plain join of {@code unnest} and the table is
+ * planned while the table is empty, and that plan stays when it is large.
+ */
+record HistoryTables(String tenant) {
+
+    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ItemState> reader) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        pipeline.query(
+                """
+                select item.stream_id, item.item_id, item.created_at, item.deleted_at, item.first_sequence_number,
+                       item.evidence
+                from unnest(?::text[], ?::text[]) as wanted (stream_id, item_id)
+                cross join lateral (
+                    select i.stream_id, i.item_id, i.created_at, i.deleted_at, i.first_sequence_number, i.evidence
+                    from realtime_item i
+                    where i.tenant_id = ? and i.stream_id = wanted.stream_id and i.item_id = wanted.item_id
+                    limit 1
+                ) as item
+                """,
+                row -> reader.accept(new ItemState(
+                        new EntityKey(row.getString("stream_id"), row.getString("item_id")),
+                        Evidence.parse(row.getString("evidence")),
+                        requiredInstant(row, "created_at"),
+                        instant(row, "deleted_at"),
+                        row.getLong("first_sequence_number"))),
+                streams(keys),
+                ids(keys),
+                tenant);
+    }
+
+    void readResponses(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ResponseState> reader) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        pipeline.query(
+                """
+                select response.stream_id, response.response_id, response.created_at, response.done_at,
+                       response.first_sequence_number, response.evidence
+                from unnest(?::text[], ?::text[]) as wanted (stream_id, response_id)
+                cross join lateral (
+                    select r.stream_id, r.response_id, r.created_at, r.done_at, r.first_sequence_number, r.evidence
+                    from realtime_response r
+                    where r.tenant_id = ? and r.stream_id = wanted.stream_id and r.response_id = wanted.response_id
+                    limit 1
+                ) as response
+                """,
+                row -> reader.accept(new ResponseState(
+                        new EntityKey(row.getString("stream_id"), row.getString("response_id")),
+                        Evidence.parse(row.getString("evidence")),
+                        requiredInstant(row, "created_at"),
+                        instant(row, "done_at"),
+                        row.getLong("first_sequence_number"))),
+                streams(keys),
+                ids(keys),
+                tenant);
+    }
+
+    void readConversations(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ConversationState> reader) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        pipeline.query(
+                """
+                select conversation.stream_id, conversation.conversation_id, conversation.created_at
+                from unnest(?::text[], ?::text[]) as wanted (stream_id, conversation_id)
+                cross join lateral (
+                    select c.stream_id, c.conversation_id, c.created_at
+                    from realtime_conversation c
+                    where c.tenant_id = ? and c.stream_id = wanted.stream_id
+                      and c.conversation_id = wanted.conversation_id
+                    limit 1
+                ) as conversation
+                """,
+                row -> reader.accept(new ConversationState(
+                        new EntityKey(row.getString("stream_id"), row.getString("conversation_id")),
+                        requiredInstant(row, "created_at"))),
+                streams(keys),
+                ids(keys),
+                tenant);
+    }
+
+    void readPlacesInForce(
+            Pipeline pipeline, SortedSet<String> streamIds, BiConsumer<String, Configuration.Place> reader) {
+        if (streamIds.isEmpty()) {
+            return;
+        }
+        pipeline.query(
+                """
+                select session.stream_id, session.in_force_event_sequence, session.in_force_event_type,
+                       session.in_force_sequence_number
+                from unnest(?::text[]) as wanted (stream_id)
+                cross join lateral (
+                    select s.stream_id, s.in_force_event_sequence, s.in_force_event_type, s.in_force_sequence_number
+                    from realtime_session s
+                    where s.tenant_id = ? and s.stream_id = wanted.stream_id
+                    limit 1
+                ) as session
+                """,
+                row -> reader.accept(
+                        row.getString("stream_id"),
+                        new Configuration.Place(
+                                row.getObject("in_force_event_sequence", Long.class),
+                                row.getString("in_force_event_type"),
+                                row.getLong("in_force_sequence_number"))),
+                streamIds.toArray(String[]::new),
+                tenant);
+    }
+
+    void writeConfigurations(Pipeline pipeline, List<Configuration> configurations) {
+        if (configurations.isEmpty()) {
+            return;
+        }
+        Configuration[] rows = configurations.toArray(Configuration[]::new);
+        pipeline.update(
+                """
+                insert into session_configuration (tenant_id, stream_id, sequence_number, event_id, event_type,
+                    event_sequence, happened_at, configuration)
+                select ?, n.stream_id, n.sequence_number, n.event_id, n.event_type, n.event_sequence,
+                       timestamptz 'epoch' + n.happened_at * interval '1 microsecond', n.configuration
+                from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
+                     as n (stream_id, sequence_number, event_id, event_type, event_sequence, happened_at, configuration)
+                """,
+                tenant,
+                column(rows, Configuration::streamId, String[]::new),
+                column(rows, Configuration::sequenceNumber, Long[]::new),
+                column(rows, Configuration::eventId, String[]::new),
+                column(rows, Configuration::eventType, String[]::new),
+                column(rows, Configuration::eventSequence, Long[]::new),
+                column(rows, row -> micros(row.happenedAt()), Long[]::new),
+                column(rows, row -> Evidence.textAsGiven(row.session()), String[]::new));
+    }
+
+    void writeSessions(Pipeline pipeline, Collection<Configuration> inForce) {
+        if (inForce.isEmpty()) {
+            return;
+        }
+        Configuration[] rows = inForce.toArray(Configuration[]::new);
+        pipeline.update(
+                """
+                insert into realtime_session as s (tenant_id, stream_id, provider_id, model, folder_id, configuration,
+                    in_force_event_sequence, in_force_event_type, in_force_sequence_number)
+                select ?, n.stream_id, n.provider_id, n.model, n.folder_id, n.configuration, n.event_sequence,
+                       n.event_type, n.sequence_number
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[])
+                     as n (stream_id, provider_id, model, folder_id, configuration, event_sequence, event_type,
+                           sequence_number)
+                on conflict on constraint realtime_session_pkey do update
+                set provider_id = excluded.provider_id,
+                    model = excluded.model,
+                    folder_id = excluded.folder_id,
+                    configuration = excluded.configuration,
+                    in_force_event_sequence = excluded.in_force_event_sequence,
+                    in_force_event_type = excluded.in_force_event_type,
+                    in_force_sequence_number = excluded.in_force_sequence_number
+                """,
+                tenant,
+                column(rows, Configuration::streamId, String[]::new),
+                column(rows, Configuration::providerId, String[]::new),
+                column(rows, Configuration::model, String[]::new),
+                column(rows, Configuration::folderId, String[]::new),
+                column(rows, row -> Evidence.textAsGiven(row.session()), String[]::new),
+                column(rows, Configuration::eventSequence, Long[]::new),
+                column(rows, Configuration::eventType, String[]::new),
+                column(rows, Configuration::sequenceNumber, Long[]::new));
+    }
+
+    void writeResponses(Pipeline pipeline, List<ResponseState> responses) {
+        if (responses.isEmpty()) {
+            return;
+        }
+        ResponseState[] rows = responses.toArray(ResponseState[]::new);
+        pipeline.update(
+                """
+                insert into realtime_response as r (tenant_id, stream_id, response_id, status, conversation_id,
+                    created_at, done_at, first_sequence_number, evidence)
+                select ?, n.stream_id, n.response_id, n.status, n.conversation_id,
+                       timestamptz 'epoch' + n.created_at * interval '1 microsecond',
+                       timestamptz 'epoch' + n.done_at * interval '1 microsecond',
+                       n.first_sequence_number, n.evidence
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                     as n (stream_id, response_id, status, conversation_id, created_at, done_at, first_sequence_number,
+                           evidence)
+                on conflict on constraint realtime_response_pkey do update
+                set status = excluded.status,
+                    conversation_id = excluded.conversation_id,
+                    created_at = excluded.created_at,
+                    done_at = excluded.done_at,
+                    first_sequence_number = excluded.first_sequence_number,
+                    evidence = excluded.evidence
+                """,
+                tenant,
+                column(rows, row -> row.key().streamId(), String[]::new),
+                column(rows, row -> row.key().id(), String[]::new),
+                column(rows, ResponseState::status, String[]::new),
+                column(rows, ResponseState::conversationId, String[]::new),
+                column(rows, row -> micros(row.createdAt()), Long[]::new),
+                column(rows, row -> micros(row.doneAt()), Long[]::new),
+                column(rows, ResponseState::firstSequenceNumber, Long[]::new),
+                column(rows, row -> Evidence.text(row.evidence()), String[]::new));
+    }
+
+    void writeItems(Pipeline pipeline, List<ItemState> items) {
+        if (items.isEmpty()) {
+            return;
+        }
+        ItemState[] rows = items.toArray(ItemState[]::new);
+        pipeline.update(
+                """
+                insert into realtime_item as i (tenant_id, stream_id, item_id, type, role, status, call_id,
+                    previous_item_id, response_id, response_link, output_index, created_at, deleted_at,
+                    first_sequence_number, evidence)
+                select ?, n.stream_id, n.item_id, n.type, n.role, n.status, n.call_id, n.previous_item_id,
+                       n.response_id, n.response_link, n.output_index,
+                       timestamptz 'epoch' + n.created_at * interval '1 microsecond',
+                       timestamptz 'epoch' + n.deleted_at * interval '1 microsecond',
+                       n.first_sequence_number, n.evidence
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                            ?::text[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                     as n (stream_id, item_id, type, role, status, call_id, previous_item_id, response_id,
+                           response_link, output_index, created_at, deleted_at, first_sequence_number, evidence)
+                on conflict on constraint realtime_item_pkey do update
+                set type = excluded.type,
+                    role = excluded.role,
+                    status = excluded.status,
+                    call_id = excluded.call_id,
+                    previous_item_id = excluded.previous_item_id,
+                    response_id = excluded.response_id,
+                    response_link = excluded.response_link,
+                    output_index = excluded.output_index,
+                    created_at = excluded.created_at,
+                    deleted_at = excluded.deleted_at,
+                    first_sequence_number = excluded.first_sequence_number,
+                    evidence = excluded.evidence
+                """,
+                tenant,
+                column(rows, row -> row.key().streamId(), String[]::new),
+                column(rows, row -> row.key().id(), String[]::new),
+                column(rows, ItemState::type, String[]::new),
+                column(rows, ItemState::role, String[]::new),
+                column(rows, ItemState::status, String[]::new),
+                column(rows, ItemState::callId, String[]::new),
+                column(rows, ItemState::previousItemId, String[]::new),
+                column(rows, row -> row.responseLink().responseId(), String[]::new),
+                column(rows, row -> row.responseLink().basis(), String[]::new),
+                column(rows, row -> row.responseLink().outputIndex(), Integer[]::new),
+                column(rows, row -> micros(row.createdAt()), Long[]::new),
+                column(rows, row -> micros(row.deletedAt()), Long[]::new),
+                column(rows, ItemState::firstSequenceNumber, Long[]::new),
+                column(rows, row -> Evidence.text(row.evidence()), String[]::new));
+    }
+
+    void writeConversations(Pipeline pipeline, List<ConversationState> conversations) {
+        if (conversations.isEmpty()) {
+            return;
+        }
+        ConversationState[] rows = conversations.toArray(ConversationState[]::new);
+        pipeline.update(
+                """
+                insert into realtime_conversation (tenant_id, stream_id, conversation_id, created_at)
+                select ?, n.stream_id, n.conversation_id,
+                       timestamptz 'epoch' + n.created_at * interval '1 microsecond'
+                from unnest(?::text[], ?::text[], ?::bigint[]) as n (stream_id, conversation_id, created_at)
+                on conflict on constraint realtime_conversation_pkey do update
+                set created_at = excluded.created_at
+                """,
+                tenant,
+                column(rows, row -> row.key().streamId(), String[]::new),
+                column(rows, row -> row.key().id(), String[]::new),
+                column(rows, row -> micros(row.createdAt()), Long[]::new));
+    }
+
+    /** Notes which items have new text, for the next search to read. */
+    void writeSearchPending(Pipeline pipeline, List<ItemState> items, Map<EntityKey, Long> lastTouched) {
+        if (items.isEmpty()) {
+            return;
+        }
+        ItemState[] rows = items.toArray(ItemState[]::new);
+        pipeline.update(
+                """
+                insert into item_search_pending (tenant_id, stream_id, item_id, sequence_number)
+                select ?, n.stream_id, n.item_id, n.sequence_number
+                from unnest(?::text[], ?::text[], ?::bigint[]) as n (stream_id, item_id, sequence_number)
+                """,
+                tenant,
+                column(rows, row -> row.key().streamId(), String[]::new),
+                column(rows, row -> row.key().id(), String[]::new),
+                column(rows, row -> lastTouched.get(row.key()), Long[]::new));
+    }
+
+    private static String[] streams(SortedSet<EntityKey> keys) {
+        return keys.stream().map(EntityKey::streamId).toArray(String[]::new);
+    }
+
+    private static String[] ids(SortedSet<EntityKey> keys) {
+        return keys.stream().map(EntityKey::id).toArray(String[]::new);
+    }
+}

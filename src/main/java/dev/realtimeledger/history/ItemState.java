@@ -1,0 +1,111 @@
+package dev.realtimeledger.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeledger.event.Ids;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a conversation item: what one event says of it, or the join of what many say.
+ *
+ * @param evidence JSON object: {@code item} the documented object without its status; {@code statuses} and {@code
+ *     previous} the statuses and predecessors stated, as names; {@code response} the responses it belongs to, under
+ *     {@code stated} or {@code derived}; {@code transcripts} and {@code transcription_errors} by content index; {@code
+ *     truncated} the stated ends of audio by content index
+ * @param createdAt when the earliest event that names it happened
+ * @param deletedAt when its deletion happened
+ * @param firstSequenceNumber the first log entry that names it
+ */
+record ItemState(
+        EntityKey key,
+        ObjectNode evidence,
+        Instant createdAt,
+        @Nullable Instant deletedAt,
+        long firstSequenceNumber) {
+
+    /**
+     * The response an item belongs to.
+     *
+     * @param basis {@code stated} by an event that names both, or {@code derived} from the output of a response
+     */
+    record ResponseLink(
+            @Nullable String basis,
+            @Nullable String responseId,
+            @Nullable Integer outputIndex) {
+
+        static final ResponseLink NONE = new ResponseLink(null, null, null);
+    }
+
+    ItemState loggedAs(long sequenceNumber) {
+        return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber);
+    }
+
+    /** The join of both; the same instance when the other adds nothing. */
+    @SuppressWarnings("ReferenceEquality")
+    ItemState join(ItemState other) {
+        ObjectNode joined = Join.objects(evidence, other.evidence);
+        Instant created = createdAt.isAfter(other.createdAt) ? other.createdAt : createdAt;
+        Instant deleted = Join.least(deletedAt, other.deletedAt);
+        long first = Math.min(firstSequenceNumber, other.firstSequenceNumber);
+        boolean same = joined == evidence
+                && created.equals(createdAt)
+                && first == firstSequenceNumber
+                && Objects.equals(deleted, deletedAt);
+        return same ? this : new ItemState(key, joined, created, deleted, first);
+    }
+
+    @Nullable
+    String status() {
+        return Status.of(evidence.path("statuses"));
+    }
+
+    @Nullable
+    String type() {
+        return text("type");
+    }
+
+    @Nullable
+    String role() {
+        return text("role");
+    }
+
+    /** The tool call that the item states or answers. */
+    @Nullable
+    String callId() {
+        return text("call_id");
+    }
+
+    /** The item before it. Of several that were stated the greatest id, so that the order of the events does not matter. */
+    @Nullable
+    String previousItemId() {
+        return evidence.path("previous").properties().stream()
+                .map(Map.Entry::getKey)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** The response it belongs to; a stated one before a derived one, of several the greatest id. */
+    ResponseLink responseLink() {
+        for (String basis : new String[] {"stated", "derived"}) {
+            JsonNode responses = evidence.path("response").path(basis);
+            String id = responses.properties().stream()
+                    .map(Map.Entry::getKey)
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+            if (id != null) {
+                JsonNode index = responses.path(id).path("output_index");
+                return new ResponseLink(basis, id, index.isInt() ? index.intValue() : null);
+            }
+        }
+        return ResponseLink.NONE;
+    }
+
+    private @Nullable String text(String field) {
+        JsonNode value = evidence.path("item").path(field);
+        return value.isTextual() && Ids.canBeKey(value.textValue()) ? value.textValue() : null;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.realtimeledger.ingest;
+
+import dev.realtimeledger.api.ApiError;
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.database.DatabaseFailure;
+import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.event.EventLog;
+import dev.realtimeledger.event.Refusal;
+import dev.realtimeledger.event.RejectedEvents;
+import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.history.History;
+import dev.realtimeledger.history.Said;
+import dev.realtimeledger.ingest.Submission.Good;
+import dev.realtimeledger.ingest.Submission.Line;
+import dev.realtimeledger.ingest.Submission.Refused;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes one group of lines in one transaction: two round trips to the database, and what is between them is ordinary
+ * Java.
+ *
+ * <pre>
+ *   event     lock the streams, look the ids up        first round trip
+ *   history   read what the events name
+ *   event     number: new, repeat or conflict
+ *   history   fold what the new events say
+ *   event     append to the log                        second round trip, with the commit
+ *   history   write what changed
+ * </pre>
+ */
+@ApplicationScoped
+class GroupWriter {
+
+    private static final Logger LOG = Logger.getLogger(GroupWriter.class);
+
+    /** Two instances that create the same stream at once cost one more try; so do deadlocks with foreign sessions. */
+    private static final int MOST_TRIES = 10;
+
+    private final AgroalDataSource database;
+    private final RejectedEvents rejected;
+    private final IngestMetrics metrics;
+
+    GroupWriter(AgroalDataSource database, IngestConfig config, IngestMetrics metrics) {
+        this.database = database;
+        this.rejected = new RejectedEvents(config.rejectedMax().asLongValue(), config.rejectedKeep());
+        this.metrics = metrics;
+    }
+
+    /**
+     * Writes the lines and tells what became of each.
+     *
+     * <p>A line that the database refuses, for whatever reason, must not spoil the others: the group is then halved
+     * until the line stands alone, and only its sender gets the error.
+     *
+     * @throws ApiException 503 when the database cannot be reached; nothing was stored then, or it was and sending it
+     *     again gives the receipt
+     */
+    List<Verdict> write(String tenant, List<Line> lines) {
+        try {
+            return writeRepeatedly(tenant, lines);
+        } catch (SQLException failure) {
+            if (DatabaseFailure.isUnavailable(failure)) {
+                LOG.warnf(
+                        "Database unavailable, %d events refused: %s", lines.size(), DatabaseFailure.summary(failure));
+                throw DatabaseFailure.unavailable();
+            }
+            if (lines.size() == 1) {
+                LOG.errorf("One event could not be stored: %s", DatabaseFailure.summary(failure));
+                return List.of(new Verdict.Refused(
+                        500, new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
+            }
+            int middle = lines.size() / 2;
+            List<Verdict> verdicts = new ArrayList<>(write(tenant, lines.subList(0, middle)));
+            verdicts.addAll(write(tenant, lines.subList(middle, lines.size())));
+            return verdicts;
+        }
+    }
+
+    private List<Verdict> writeRepeatedly(String tenant, List<Line> lines) throws SQLException {
+        boolean uncertain = false;
+        for (int tries = 1; ; tries++) {
+            long start = System.nanoTime();
+            try (Connection connection = database.getConnection()) {
+                List<Verdict> verdicts = transact(connection, tenant, lines, uncertain);
+                metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
+                return verdicts;
+            } catch (SQLException failure) {
+                boolean lost = DatabaseFailure.isLostConnection(failure);
+                if (tries == MOST_TRIES || !(lost || DatabaseFailure.isWorthRepeating(failure))) {
+                    throw failure;
+                }
+                uncertain |= lost;
+            }
+        }
+    }
+
+    /**
+     * @param uncertain whether an earlier try lost its connection and may have committed: an event found in the log with
+     *     the very time of this request is then this request's own, and no duplicate
+     */
+    private List<Verdict> transact(Connection connection, String tenant, List<Line> lines, boolean uncertain)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            List<ServerEvent> events = new ArrayList<>(lines.size());
+            List<Said> said = new ArrayList<>(lines.size());
+            for (Line line : lines) {
+                if (line instanceof Good good) {
+                    events.add(good.event());
+                    said.add(good.said());
+                }
+            }
+            EventLog log = new EventLog(tenant);
+            History history = new History(tenant);
+
+            Pipeline reads = new Pipeline(connection);
+            // Look-ups by key never gain from a plan of their own, and planning costs more than they do.
+            reads.update("set local plan_cache_mode = force_generic_plan");
+            log.lock(reads, events);
+            log.lookUp(reads, events);
+            history.load(reads, said);
+            reads.execute();
+
+            List<Refusal> refusals = new ArrayList<>();
+            List<Verdict> verdicts = new ArrayList<>(lines.size());
+            for (Line line : lines) {
+                verdicts.add(
+                        switch (line) {
+                            case Good good -> place(good, log, history, refusals, uncertain);
+                            case Refused refused -> refuse(refused.refusal(), 400, refusals);
+                        });
+            }
+
+            if (!refusals.isEmpty()) {
+                metrics.bodiesNotKept(rejected.record(connection, tenant, refusals));
+            }
+            Pipeline writes = new Pipeline(connection);
+            if (!log.added().isEmpty()) {
+                log.append(writes);
+                history.save(writes);
+            }
+            writes.update("commit");
+            writes.execute();
+            return verdicts;
+        } catch (SQLException | RuntimeException failure) {
+            rollBack(connection);
+            throw failure;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Verdict place(Good good, EventLog log, History history, List<Refusal> refusals, boolean uncertain) {
+        ServerEvent event = good.event();
+        return switch (log.place(event)) {
+            case EventLog.New(var logged) -> {
+                history.fold(logged, good.said());
+                yield new Verdict.Received(Receipt.of(
+                        event, false, event.type(), logged.streamId(), logged.sequenceNumber(), event.receivedAt()));
+            }
+            case EventLog.Repeat(var type, var streamId, var sequenceNumber, var receivedAt) -> {
+                boolean own = uncertain && receivedAt.equals(event.receivedAt());
+                yield new Verdict.Received(Receipt.of(event, !own, type, streamId, sequenceNumber, receivedAt));
+            }
+            case EventLog.Conflict() -> refuse(conflict(event), 409, refusals);
+        };
+    }
+
+    private static Refusal conflict(ServerEvent event) {
+        ApiError error = ApiException.invalid(
+                        409,
+                        "event_id_conflict",
+                        "event_id",
+                        "The session has another event of this id; the first stays as it is.")
+                .error();
+        return new Refusal(
+                error,
+                event.bytes(),
+                event.sha256(),
+                event.type(),
+                event.correlation().sessionId(),
+                event.apiKey(),
+                event.receivedAt());
+    }
+
+    private static Verdict refuse(Refusal refusal, int status, List<Refusal> refusals) {
+        refusals.add(refusal);
+        return new Verdict.Refused(status, refusal.error());
+    }
+
+    private static void rollBack(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException alreadyGone) {
+            LOG.debug("The connection was lost before the transaction could be ended");
+        }
+    }
+}

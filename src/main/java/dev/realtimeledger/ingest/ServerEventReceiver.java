@@ -1,0 +1,236 @@
+package dev.realtimeledger.ingest;
+
+import dev.realtimeledger.access.Admission;
+import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.RateLimit;
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.event.Correlation;
+import dev.realtimeledger.event.Ids;
+import dev.realtimeledger.event.Refusal;
+import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.history.Said;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where server events come in: admit the sender, read and check the bytes, wait for the group's commit, answer with the
+ * receipt. Authentication is in here and not in front, because a signature is over the body.
+ */
+@Path("/v1/realtime/server-events")
+@PermitAll
+public class ServerEventReceiver {
+
+    private static final Set<String> PARAMETERS = Set.of("session_id", "call_id", "sequence", "time");
+    private static final String NDJSON = "application/x-ndjson";
+
+    /** Above this size reading is left to a worker thread, so that it does not hold up the small ones. */
+    private static final int LARGE = 64 * 1024;
+
+    private final Admission admission;
+    private final RateLimit rateLimit;
+    private final GroupCommit groupCommit;
+    private final EventReader reader;
+    private final int mostBytes;
+    private final Clock clock;
+
+    ServerEventReceiver(
+            Admission admission, RateLimit rateLimit, GroupCommit groupCommit, IngestConfig config, Clock clock) {
+        this.admission = admission;
+        this.rateLimit = rateLimit;
+        this.groupCommit = groupCommit;
+        this.reader = new EventReader(new AudioMeasure(config.audio() == IngestConfig.Audio.STORE));
+        this.mostBytes = Math.toIntExact(config.maxBody().asLongValue());
+        this.clock = clock;
+    }
+
+    /** One server event, or one in an envelope, on the path of its type. */
+    @POST
+    @Path("/{type}")
+    @NonBlocking
+    @Operation(hidden = true)
+    public Uni<Response> receive(
+            @RestPath String type, byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
+        return onFittingThread(body, () -> {
+            Incoming incoming = admit(type, body, headers, uri, MediaType.APPLICATION_JSON);
+            rateLimit.take(incoming.caller, 1);
+            Submission.Line line = incoming.line(
+                    body,
+                    () -> reader.read(incoming.decoded(), type, incoming.correlation(), incoming.key(), incoming.at));
+            return submit(incoming, List.of(line)).map(verdicts -> BatchAnswer.single(verdicts.getFirst()));
+        });
+    }
+
+    /** Up to 1000 events, one a line (NDJSON) or as an array, each bare or in an envelope. */
+    @POST
+    @NonBlocking
+    @Operation(hidden = true)
+    public Uni<Response> receiveBatch(byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
+        return onFittingThread(body, () -> {
+            Incoming incoming = admit(null, body, headers, uri, NDJSON, MediaType.APPLICATION_JSON);
+            List<byte[]> lines;
+            Correlation defaults;
+            try {
+                defaults = incoming.correlation();
+                lines = Batch.lines(incoming.decoded(), incoming.media.equals(NDJSON));
+            } catch (ApiException refused) {
+                Submission.Line whole = incoming.refusal(body, refused);
+                return submit(incoming, List.of(whole)).map(verdicts -> BatchAnswer.single(verdicts.getFirst()));
+            }
+            rateLimit.take(incoming.caller, lines.size());
+            List<Submission.Line> read = lines.stream()
+                    .map(bytes ->
+                            incoming.line(bytes, () -> reader.read(bytes, null, defaults, incoming.key(), incoming.at)))
+                    .toList();
+            return submit(incoming, read).map(BatchAnswer::of);
+        });
+    }
+
+    private static Uni<Response> onFittingThread(byte[] body, Supplier<Uni<Response>> work) {
+        return body.length <= LARGE
+                ? work.get()
+                : Uni.createFrom().deferred(work::get).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Uni<List<Verdict>> submit(Incoming incoming, List<Submission.Line> lines) {
+        return lines.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Uni.createFrom().completionStage(groupCommit.submit(Submission.of(incoming.caller.tenant(), lines)));
+    }
+
+    /** Lets the sender in, or throws 401 or 403, and 415 for a body of another kind. */
+    private Incoming admit(@Nullable String type, byte[] body, HttpHeaders headers, UriInfo uri, String... mediaTypes) {
+        Admission.Admitted admitted = admission.admit(headers::getHeaderString, body);
+        String media = mediaType(headers.getHeaderString(HttpHeaders.CONTENT_TYPE), mediaTypes);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return new Incoming(admitted.caller(), admitted.mayCorrelate(), media, type, now, body, headers, uri);
+    }
+
+    private static String mediaType(@Nullable String header, String... accepted) {
+        String[] parts = header == null
+                ? new String[] {""}
+                : header.toLowerCase(Locale.ROOT).split(";", -1);
+        boolean utf8 = true;
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().replace("\"", "");
+            utf8 &= !parameter.startsWith("charset=") || parameter.equals("charset=utf-8");
+        }
+        for (String media : accepted) {
+            if (utf8 && media.equals(parts[0].strip())) {
+                return media;
+            }
+        }
+        throw ApiException.invalid(
+                415,
+                "unsupported_media_type",
+                "Content-Type",
+                "The body must be " + String.join(" or ", accepted) + " in UTF-8.");
+    }
+
+    /** An admitted request. What is wrong with it from here on is kept as a refusal. */
+    private final class Incoming {
+        private final Caller caller;
+        private final boolean mayCorrelate;
+        private final String media;
+        private final @Nullable String type;
+        private final Instant at;
+        private final byte[] body;
+        private final HttpHeaders headers;
+        private final UriInfo uri;
+
+        Incoming(
+                Caller caller,
+                boolean mayCorrelate,
+                String media,
+                @Nullable String type,
+                Instant at,
+                byte[] body,
+                HttpHeaders headers,
+                UriInfo uri) {
+            this.caller = caller;
+            this.mayCorrelate = mayCorrelate;
+            this.media = media;
+            this.type = type;
+            this.at = at;
+            this.body = body;
+            this.headers = headers;
+            this.uri = uri;
+        }
+
+        String key() {
+            return caller.key();
+        }
+
+        byte[] decoded() {
+            String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+            if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+                return body;
+            }
+            if (!encoding.equalsIgnoreCase("gzip")) {
+                throw ApiException.invalid(
+                        415, "unsupported_encoding", "Content-Encoding", "The body may be plain or gzip.");
+            }
+            return Gzip.inflate(body, mostBytes);
+        }
+
+        Correlation correlation() {
+            MultivaluedMap<String, String> query = uri.getQueryParameters();
+            for (String name : query.keySet()) {
+                if (!PARAMETERS.contains(name)) {
+                    throw ApiException.badRequest("unknown_parameter", name, "There is no such query parameter here.");
+                }
+            }
+            Correlation given = CorrelationReader.ofRequest(headers::getHeaderString, query::getFirst);
+            if (!mayCorrelate && CorrelationReader.correlates(given)) {
+                throw ApiException.badRequest(
+                        "unsigned_correlation",
+                        null,
+                        "A signature covers the body alone: say where the event belongs in an envelope, or send a key too.");
+            }
+            return given;
+        }
+
+        /** A good event, or the refusal of {@code bytes}. */
+        Submission.Line line(byte[] bytes, Supplier<ServerEvent> reading) {
+            try {
+                ServerEvent event = reading.get();
+                return new Submission.Good(event, Said.by(event));
+            } catch (ApiException refused) {
+                return refusal(bytes, refused);
+            }
+        }
+
+        /** What is kept of a refused body; other failures than 400 are no matter of the body, and go up. */
+        Submission.Line refusal(byte[] bytes, ApiException refused) {
+            if (refused.status() != 400) {
+                throw refused;
+            }
+            return new Submission.Refused(
+                    new Refusal(refused.error(), bytes, Sha256.of(bytes), type, hint(), caller.key(), at));
+        }
+
+        private @Nullable String hint() {
+            String session = headers.getHeaderString("X-Session-Id");
+            return session != null && Ids.canBeKey(session) ? session : null;
+        }
+    }
+}
