@@ -64,9 +64,9 @@ public final class DatabaseSettings implements ConfigSourceFactory {
         return settings;
     }
 
-    /** Keeps a dollar sign of a password from being taken for an expression. */
+    /** Keeps a dollar sign of a password from being taken for an expression: it is doubled, or escaped after a backslash. */
     private static String literal(String value) {
-        return value.replace("$", "\\$");
+        return value.replace("$", "$$").replace("\\$$", "\\\\$");
     }
 
     private static Optional<String> value(ConfigSourceContext context, String name) {

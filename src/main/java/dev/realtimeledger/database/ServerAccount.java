@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 final class ServerAccount {
 
     private static final int NOBODY = 65534;
+    private static final List<String> OWN_NAME_SPACE = List.of("unshare", "-U");
 
     private final List<String> prefix;
 
@@ -30,30 +32,28 @@ final class ServerAccount {
      */
     static ServerAccount of(Path home) throws IOException {
         int owner = uid(home);
-        String user = System.getProperty("user.name");
-        boolean root = ownUid(home) == 0;
-        if (!root) {
+        if (ownUid(home) != 0) {
             foreign(home).ifPresent(path -> {
                 throw new IllegalStateException(path + " belongs to another user, who ran this checkout before (root?)."
-                        + " Remove " + home + " or run: sudo chown -R " + user + " " + home);
+                        + " Remove " + home + " or make it yours with chown -R");
             });
-            return new ServerAccount(List.of());
+            // A user id without a name, as some platforms give, is a stranger to initdb; in a name space it is nobody.
+            boolean named = !"?".equals(System.getProperty("user.name"));
+            return new ServerAccount(named || !succeeds(OWN_NAME_SPACE, "true") ? List.of() : OWN_NAME_SPACE);
         }
-        if (owner == 0 && succeeds(List.of("unshare", "-U", "true"))) {
-            return new ServerAccount(List.of("unshare", "-U"));
+        if (owner == 0 && succeeds(OWN_NAME_SPACE, "true")) {
+            return new ServerAccount(OWN_NAME_SPACE);
         }
         // An ordinary user's data of an earlier run stay that user's; root's own go to nobody.
         int account = owner == 0 ? NOBODY : owner;
         int group = owner == 0 ? NOBODY : (int) Files.getAttribute(home, "unix:gid");
         var prefix = List.of("setpriv", "--reuid=" + account, "--regid=" + group, "--clear-groups");
-        own(home, account, group);
-        var look = new ArrayList<>(prefix);
-        look.addAll(List.of("test", "-w", home.toString()));
-        if (!succeeds(look)) {
+        if (!succeeds(prefix, "test", "-x", home.toString())) {
             throw new IllegalStateException("PostgreSQL does not run as root, and here it cannot run as another user: "
                     + "user " + account + " cannot reach " + home + ", or the program setpriv is missing. "
                     + "Move the checkout to where every user may go, run as an ordinary user, or set DATABASE_URL");
         }
+        own(home, account, group);
         return new ServerAccount(prefix);
     }
 
@@ -81,22 +81,22 @@ final class ServerAccount {
             throw new IllegalStateException(
                     home
                             + " cannot be written to; does it belong to another user, who ran this checkout before (root?)."
-                            + " Remove it or run: sudo chown -R " + System.getProperty("user.name") + " " + home,
+                            + " Remove it or make it yours with chown -R",
                     denied);
         }
     }
 
     /** What of the home's first level belongs to somebody else. */
-    private static java.util.Optional<Path> foreign(Path home) throws IOException {
+    private static Optional<Path> foreign(Path home) throws IOException {
         int own = ownUid(home);
         try (Stream<Path> paths = Files.list(home)) {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 if (uid(path) != own) {
-                    return java.util.Optional.of(path);
+                    return Optional.of(path);
                 }
             }
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 
     private static void own(Path home, int user, int group) throws IOException {
@@ -110,7 +110,9 @@ final class ServerAccount {
         }
     }
 
-    private static boolean succeeds(List<String> command) {
+    private static boolean succeeds(List<String> prefix, String... arguments) {
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of(arguments));
         try {
             return new ProcessBuilder(command)
                             .redirectErrorStream(true)

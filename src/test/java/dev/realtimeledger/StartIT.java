@@ -1,0 +1,187 @@
+package dev.realtimeledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The packaged server as a process: how it starts, refuses to start, waits for its database and stops. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StartIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String KEYS = "forwarder:ingest:hunter2";
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+    private int count;
+
+    @AfterEach
+    void stop() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    private Process start(Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("target", "quarkus-app", "quarkus-run.jar")
+                        .toAbsolutePath()
+                        .toString());
+        // Settings of whoever runs the tests must not reach the server.
+        builder.environment().keySet().removeIf(name -> name.matches("(LEDGER|QUARKUS|DATABASE|PORT).*"));
+        builder.environment().putAll(environment);
+        count++;
+        Process process = builder.directory(directory.toFile())
+                .redirectOutput(output("out", count))
+                .redirectError(output("err", count))
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private File output(String stream, int number) {
+        return directory.resolve(stream + number).toFile();
+    }
+
+    private String text(String stream, int number) throws IOException {
+        return Files.readString(output(stream, number).toPath(), UTF_8);
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("ends")
+                .isTrue();
+        return process.exitValue();
+    }
+
+    private static String url(EmbeddedPostgres postgres) {
+        return "postgresql://postgres:x@localhost:" + postgres.getPort() + "/postgres";
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int readiness(int port) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException notListening) {
+            return 0;
+        }
+    }
+
+    private static void awaitReadiness(int port, int status) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (readiness(port) != status && System.nanoTime() < end) {
+            Thread.sleep(200);
+        }
+        assertThat(readiness(port)).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                  | forwarder:ingest:hunter2 |       | No database: set DATABASE_URL",
+                "mysql://root:hunter2@localhost/db | forwarder:ingest:hunter2 |       | DATABASE_URL is not of the form",
+                "postgresql://localhost:1/db       |                          |       | Nobody could call: set LEDGER_API_KEYS",
+                "postgresql://localhost:1/db       | forwarder:write:hunter2  |       | LEDGER_API_KEYS entry 1 (default/forwarder)",
+                "postgresql://localhost:1/db       | forwarder:ingest:hunter2 | never | LEDGER_MIGRATE is"
+            })
+    void refuses_wrong_settings_with_one_line(String url, String keys, String migrate, String line) throws Exception {
+        var environment = new HashMap<String, String>();
+        putIfGiven(environment, "DATABASE_URL", url);
+        putIfGiven(environment, "LEDGER_API_KEYS", keys);
+        putIfGiven(environment, "LEDGER_MIGRATE", migrate);
+        Process process = start(environment);
+        assertThat(exitCode(process)).isNotZero();
+        assertThat(text("err", 1)).startsWith(line).hasLineCount(1).doesNotContain("hunter2");
+        assertThat(text("out", 1)).isEmpty();
+    }
+
+    private static void putIfGiven(Map<String, String> environment, String name, String value) {
+        if (value != null) {
+            environment.put(name, value);
+        }
+    }
+
+    @Test
+    void migrates_once_when_many_processes_migrate_at_once_and_then_ends() throws Exception {
+        try (var postgres = EmbeddedPostgres.start()) {
+            var started = new ArrayList<Process>();
+            for (int i = 0; i < 5; i++) {
+                started.add(start(Map.of("DATABASE_URL", url(postgres), "LEDGER_MIGRATE", "only")));
+            }
+            for (Process process : started) {
+                assertThat(exitCode(process)).isZero();
+            }
+            try (var connection = postgres.getPostgresDatabase().getConnection();
+                    var rows = connection
+                            .createStatement()
+                            .executeQuery("select count(*), count(distinct version) from flyway_schema_history")) {
+                rows.next();
+                assertThat(rows.getInt(1)).isPositive().isEqualTo(rows.getInt(2));
+            }
+        }
+    }
+
+    @Test
+    void starts_without_a_database_and_is_ready_whenever_there_is_one() throws Exception {
+        int databasePort = freePort();
+        int port = freePort();
+        Path data = Files.createDirectory(directory.resolve("data"));
+        var builder = EmbeddedPostgres.builder()
+                .setPort(databasePort)
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false);
+        String url = "postgresql://postgres:x@localhost:" + databasePort + "/postgres";
+        Process server = start(Map.of(
+                "DATABASE_URL", url, "LEDGER_API_KEYS", KEYS, "LEDGER_MIGRATE", "off", "PORT", String.valueOf(port)));
+        awaitReadiness(port, 503);
+        try (var postgres = builder.start()) {
+            assertThat(readiness(port)).as("before the migration").isEqualTo(503);
+            assertThat(exitCode(start(Map.of("DATABASE_URL", url(postgres), "LEDGER_MIGRATE", "only"))))
+                    .isZero();
+            awaitReadiness(port, 200);
+        }
+        awaitReadiness(port, 503);
+        try (var postgres = builder.start()) {
+            assertThat(postgres.getPort()).isEqualTo(databasePort);
+            awaitReadiness(port, 200);
+        }
+        server.destroy();
+        exitCode(server);
+        assertThat(text("out", 1)).doesNotContain("hunter2");
+        assertThat(text("out", 1).lines()).allSatisfy(line -> assertThat(line).startsWith("{"));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.realtimeledger.operations;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realtimeledger.TestDatabase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(TestDatabase.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class OperationsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/health/started",
+                "/q/metrics",
+                "/q/openapi",
+                "/q/openapi?format=json",
+                "/q/swagger-ui",
+                "/console",
+                "/console/"
+            })
+    void answers_without_a_key_and_at_known_length(String path) {
+        Response response = given().get(path);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.header("Content-Length")).isNotNull();
+        assertThat(response.header("Transfer-Encoding")).isNull();
+    }
+
+    @Test
+    void is_ready_when_the_database_answers_and_the_schema_is_current() {
+        Response response = given().get("/q/health/ready");
+        assertThat(response.jsonPath().getString("checks[0].name")).isEqualTo("database");
+        assertThat(response.jsonPath().getString("checks[0].status")).isEqualTo("UP");
+        assertThat(given().get("/q/health/live").jsonPath().getList("checks")).isEmpty();
+    }
+
+    @Test
+    void gives_the_request_id_back() {
+        assertThat(given().header("X-Request-Id", "mine").get("/console/").header("X-Request-Id"))
+                .isEqualTo("mine");
+        assertThat(given().get("/nowhere").header("X-Request-Id")).startsWith("req_");
+    }
+
+    @Test
+    void keeps_the_page_to_itself() {
+        Response response = given().get("/console/");
+        assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'none'");
+        assertThat(response.asString()).contains("not built yet").doesNotContain("<script");
+    }
+}
