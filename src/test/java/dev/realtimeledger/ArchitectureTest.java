@@ -1,0 +1,103 @@
+package dev.realtimeledger;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.properties.CanBeAnnotated;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import java.util.Arrays;
+
+/** The structure that the README draws: data flows one way, and so do imports. */
+@AnalyzeClasses(packages = "dev.realtimeledger", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.realtimeledger.";
+
+    @ArchTest
+    static final ArchRule nobody_imports_ingest = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "ingest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "ingest..");
+
+    @ArchTest
+    static final ArchRule the_log_knows_nothing_of_what_is_made_of_it = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "event..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ROOT + "history..", ROOT + "billing..", ROOT + "audit..", ROOT + "operations..");
+
+    @ArchTest
+    static final ArchRule history_imports_the_log_and_what_is_below_it =
+            onlyImports("history", "history", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule access_imports_the_api_alone = onlyImports("access", "access", "api");
+
+    @ArchTest
+    static final ArchRule the_database_imports_the_api_alone = onlyImports("database", "database", "api");
+
+    @ArchTest
+    static final ArchRule the_api_imports_nothing_of_ours = onlyImports("api", "api");
+
+    @ArchTest
+    static final ArchRule every_endpoint_says_who_may_call_it = methods()
+            .that(areEndpoints())
+            .should()
+            .beAnnotatedWith(RolesAllowed.class)
+            .orShould()
+            .beAnnotatedWith(PermitAll.class)
+            .orShould()
+            .beDeclaredInClassesThat(areAnnotatedWithAnAccessRule());
+
+    @ArchTest
+    static final ArchRule dependencies_come_by_constructor =
+            noFields().should().beAnnotatedWith(Inject.class).because("a constructor shows what a class needs");
+
+    @ArchTest
+    static final ArchRule packages_and_classes_are_named_after_the_domain = classes()
+            .should()
+            .resideOutsideOfPackages("..util..", "..service..", "..impl..", "..dto..", "..common..")
+            .andShould()
+            .haveNameNotMatching(".*(Service|Impl|Dto|Util|Utils|Helper|Manager)");
+
+    private static ArchRule onlyImports(String name, String... allowed) {
+        return noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are ours but not in " + String.join(", ", allowed),
+                        type -> type.getPackageName().startsWith(ROOT)
+                                && Arrays.stream(allowed)
+                                        .noneMatch(
+                                                other -> type.getPackageName().equals(ROOT + other))));
+    }
+
+    private static DescribedPredicate<JavaMethod> areEndpoints() {
+        return DescribedPredicate.describe(
+                "are endpoints",
+                method -> method.getAnnotations().stream()
+                        .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(HttpMethod.class)));
+    }
+
+    private static DescribedPredicate<JavaClass> areAnnotatedWithAnAccessRule() {
+        return CanBeAnnotated.Predicates.annotatedWith(RolesAllowed.class)
+                .or(CanBeAnnotated.Predicates.annotatedWith(PermitAll.class))
+                .forSubtype();
+    }
+}
