@@ -9,16 +9,16 @@ import java.util.List;
  *
  * @param session id of the session; all other ids are made from it
  */
-record SimulatedCall(String session) {
+public record SimulatedCall(String session) {
 
     private static final int DELTAS = 12;
     private static final String WORDS = "one two three four five six seven eight nine ten eleven twelve";
 
     /** An event to be sent. */
-    record Event(String session, int sequence, String type, String body) {}
+    public record Event(String session, int sequence, String type, String body) {}
 
     /** The first {@code count} events. */
-    List<Event> events(int count) {
+    public List<Event> events(int count) {
         List<Event> events = new ArrayList<>();
         add(events, "session.created", """
                 "session":{"type":"realtime","object":"realtime.session","id":"%s","model":"gpt://b1gload/speech-realtime",\

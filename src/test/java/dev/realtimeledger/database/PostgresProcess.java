@@ -1,0 +1,103 @@
+package dev.realtimeledger.database;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A PostgreSQL of a test's own, which the test may stop and start again on the same data and port. The library's
+ * embedded server cannot: it throws its data away when it stops. Never the one that DATABASE_URL names.
+ */
+public final class PostgresProcess implements AutoCloseable {
+
+    private final Path home;
+    private final Path data;
+    private final ServerAccount account;
+    private final Path bin;
+    private final int port;
+
+    private PostgresProcess() throws IOException {
+        home = Files.createTempDirectory("realtime-ledger-postgres");
+        bin = PostgresBinaries.unpackedIn(home).resolve("bin");
+        account = ServerAccount.of(home);
+        data = home.resolve("data");
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    /** An empty database, running. */
+    public static PostgresProcess start() {
+        try {
+            var database = new PostgresProcess();
+            database.run("initdb", "-D", database.data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
+            database.startAgain();
+            return database;
+        } catch (IOException problem) {
+            throw new IllegalStateException("PostgreSQL does not start", problem);
+        }
+    }
+
+    /** Starts it after {@link #stop}, on the same data and port. */
+    public void startAgain() throws IOException {
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''";
+        run("pg_ctl", "start", "-D", data.toString(), "-w", "-t", "60", "-l", home + "/server.log", "-o", options);
+    }
+
+    /**
+     * Stops it and cuts its connections.
+     *
+     * @param mode of {@code pg_ctl}: {@code fast} ends transactions in order, {@code immediate} is a crash
+     */
+    public void stop(String mode) throws IOException {
+        run("pg_ctl", "stop", "-D", data.toString(), "-m", mode, "-w", "-t", "60");
+    }
+
+    /** The value for {@code DATABASE_URL}. */
+    public String url() {
+        return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+    }
+
+    /** A connection past the server under test. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+    }
+
+    /** Gives a directory to the account that the database runs as. */
+    public void own(Path directory) throws IOException {
+        Object owner = Files.getAttribute(data, "unix:uid");
+        Object group = Files.getAttribute(data, "unix:gid");
+        Files.setAttribute(directory, "unix:uid", owner);
+        Files.setAttribute(directory, "unix:gid", group);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (Files.exists(data.resolve("postmaster.pid"))) {
+            stop("immediate");
+        }
+        PostgresBinaries.delete(home);
+    }
+
+    private void run(String program, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(bin.resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(account.command(command))
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(program + " says: " + output);
+        }
+    }
+}

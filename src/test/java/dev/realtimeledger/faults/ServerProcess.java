@@ -1,0 +1,132 @@
+package dev.realtimeledger.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged server as a process of its own, so that it can be killed: the jar under the Java that runs the test, or
+ * the native executable when that is what was built. What it prints goes to {@code target/faults}.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    /** Tenants {@code default} and {@code other}. */
+    static final String KEY = "fault-test-key";
+
+    static final String OTHER_TENANTS_KEY = "fault-test-key-of-another-tenant";
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private ServerProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /** Starts a server and waits until it is ready. */
+    static ServerProcess start(String name, String databaseUrl, String... jvmOptions) throws Exception {
+        Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        var builder = new ProcessBuilder(command(jvmOptions))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(variable -> variable.startsWith("QUARKUS_") || variable.startsWith("LEDGER_"));
+        environment.put("PORT", Integer.toString(port));
+        environment.put("DATABASE_URL", databaseUrl);
+        environment.put("LEDGER_API_KEYS", "test:admin:" + KEY + ",other/test:admin:" + OTHER_TENANTS_KEY);
+        var server = new ServerProcess(builder.start(), port, log);
+        try {
+            Waiting.until("the server is ready, see " + log, server::isReady);
+        } catch (Exception | AssertionError problem) {
+            server.kill();
+            throw problem;
+        }
+        return server;
+    }
+
+    private static List<String> command(String... jvmOptions) {
+        List<String> command = new ArrayList<>();
+        if (Files.exists(JAR)) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(jvmOptions));
+            command.addAll(List.of("-jar", JAR.toString()));
+        } else {
+            command.add(System.getProperty("native.image.path"));
+            command.addAll(List.of(jvmOptions));
+        }
+        return command;
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new AssertionError("The server ended with " + process.exitValue() + ", see " + log);
+        }
+        try {
+            return status("/q/health/ready") == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Status of a {@code GET}. */
+    int status(String path) throws IOException {
+        try {
+            var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+            return http.send(request.build(), BodyHandlers.discarding()).statusCode();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(interrupted);
+        }
+    }
+
+    /** As {@code kill -9} does: at once, and without a chance to finish anything. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+        http.shutdownNow();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        http.shutdownNow();
+    }
+}
