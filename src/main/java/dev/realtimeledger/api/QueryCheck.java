@@ -15,14 +15,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses query parameters that an endpoint does not declare: a misspelt filter would silently give too much. What an
- * endpoint declares is what its method and its bean parameters take; of these only a list may come more than once. {@code
- * name[]} is {@code name}.
+ * endpoint declares is what its method and its {@code @BeanParam}s take; of these only a {@code List} may come more than
+ * once, or with commas. {@code name[]} is {@code name}.
  */
 @Singleton
 public class QueryCheck {
@@ -44,7 +45,13 @@ public class QueryCheck {
             if (several == null) {
                 throw ApiException.badRequest("unknown_parameter", name, "There is no such query parameter here.");
             }
-            if (!name.equals(given)) {
+            if (several) {
+                List<String> values = query.getAll(given).stream()
+                        .flatMap(value -> Stream.of(value.split(",")))
+                        .toList();
+                query.remove(given);
+                query.add(name, values);
+            } else if (!name.equals(given)) {
                 query.add(name, query.getAll(given));
                 query.remove(given);
             }
