@@ -56,6 +56,7 @@ final class Batch {
     private static List<byte[]> elements(byte[] body) {
         return JsonBytes.read(body, parser -> {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
                 throw ApiException.badRequest(
                         "invalid_value", null, "A batch in JSON is an array; as NDJSON send application/x-ndjson.");
             }

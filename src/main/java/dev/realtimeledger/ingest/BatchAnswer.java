@@ -2,8 +2,6 @@ package dev.realtimeledger.ingest;
 
 import dev.realtimeledger.api.ApiError;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +16,7 @@ record BatchAnswer(String object, List<Object> data, int accepted, int duplicate
     /** The error of one line. */
     record Rejected(ApiError error, int index) {}
 
-    /** 200 when all lines were accepted, 207 when some were not. */
-    static Response of(List<Verdict> verdicts) {
+    static BatchAnswer of(List<Verdict> verdicts) {
         List<Object> data = new ArrayList<>(verdicts.size());
         int duplicates = 0;
         int rejected = 0;
@@ -35,22 +32,11 @@ record BatchAnswer(String object, List<Object> data, int accepted, int duplicate
                 }
             }
         }
-        int accepted = verdicts.size() - duplicates - rejected;
-        return json(rejected == 0 ? 200 : 207, new BatchAnswer("list", data, accepted, duplicates, rejected));
+        return new BatchAnswer("list", data, verdicts.size() - duplicates - rejected, duplicates, rejected);
     }
 
-    /** The answer to an event that came alone. */
-    static Response single(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Received(Receipt receipt) -> json(200, receipt);
-            case Verdict.Refused(int status, ApiError error) -> json(status, new ApiError.Body(error));
-        };
-    }
-
-    private static Response json(int status, Object entity) {
-        return Response.status(status)
-                .entity(entity)
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build();
+    /** 200 when all lines were accepted, 207 when some were not. */
+    int status() {
+        return rejected == 0 ? 200 : 207;
     }
 }

@@ -130,6 +130,7 @@ final class EventReader {
 
     private static Parsed parse(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
             throw ApiException.badRequest("invalid_value", null, "A server event is a JSON object.");
         }
         Parsed parsed = new Parsed();

@@ -1,8 +1,11 @@
 package dev.realtimeledger.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeledger.access.Admission;
 import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.RateLimit;
+import dev.realtimeledger.api.ApiError;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.OwnQuery;
 import dev.realtimeledger.event.Correlation;
@@ -52,15 +55,22 @@ public class ServerEventReceiver {
     private final GroupCommit groupCommit;
     private final EventReader reader;
     private final int mostBytes;
+    private final ObjectMapper json;
     private final Clock clock;
 
     ServerEventReceiver(
-            Admission admission, RateLimit rateLimit, GroupCommit groupCommit, IngestConfig config, Clock clock) {
+            Admission admission,
+            RateLimit rateLimit,
+            GroupCommit groupCommit,
+            IngestConfig config,
+            ObjectMapper json,
+            Clock clock) {
         this.admission = admission;
         this.rateLimit = rateLimit;
         this.groupCommit = groupCommit;
         this.reader = new EventReader(new AudioMeasure(config.audio() == IngestConfig.Audio.STORE));
         this.mostBytes = Math.toIntExact(config.maxBody().asLongValue());
+        this.json = json;
         this.clock = clock;
     }
 
@@ -78,7 +88,7 @@ public class ServerEventReceiver {
             Submission.Line line = incoming.line(
                     body,
                     () -> reader.read(incoming.decoded(), type, incoming.correlation(), incoming.key(), incoming.at));
-            return submit(incoming, List.of(line)).map(verdicts -> BatchAnswer.single(verdicts.getFirst()));
+            return submit(incoming, List.of(line)).map(verdicts -> answer(verdicts.getFirst()));
         });
     }
 
@@ -97,15 +107,38 @@ public class ServerEventReceiver {
                 lines = Batch.lines(incoming.decoded(), incoming.media.equals(NDJSON));
             } catch (ApiException refused) {
                 Submission.Line whole = incoming.refusal(body, refused);
-                return submit(incoming, List.of(whole)).map(verdicts -> BatchAnswer.single(verdicts.getFirst()));
+                return submit(incoming, List.of(whole)).map(verdicts -> answer(verdicts.getFirst()));
             }
             rateLimit.take(incoming.caller, lines.size());
             List<Submission.Line> read = lines.stream()
                     .map(bytes ->
                             incoming.line(bytes, () -> reader.read(bytes, null, defaults, incoming.key(), incoming.at)))
                     .toList();
-            return submit(incoming, read).map(BatchAnswer::of);
+            return submit(incoming, read).map(verdicts -> answer(BatchAnswer.of(verdicts)));
         });
+    }
+
+    private Response answer(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Received(Receipt receipt) -> answer(200, receipt);
+            case Verdict.Refused(int status, ApiError error) -> answer(status, new ApiError.Body(error));
+        };
+    }
+
+    private Response answer(BatchAnswer batch) {
+        return answer(batch.status(), batch);
+    }
+
+    /** As whole bytes, so that the answer says how long it is: some platforms refuse a chunked one. */
+    private Response answer(int status, Object entity) {
+        try {
+            return Response.status(status)
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .entity(json.writeValueAsBytes(entity))
+                    .build();
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static Uni<Response> onFittingThread(byte[] body, Supplier<Uni<Response>> work) {
