@@ -1,5 +1,6 @@
 -- class of tables: stream
 -- Sessions, responses, conversations and items: pure functions of the log, rebuilt from it at will.
+-- Responses and items grow a few times soon after they appear; room in their pages keeps their indexes out of it.
 
 create table session_configuration (
     tenant_id text not null,
@@ -51,7 +52,7 @@ create table realtime_response (
     first_sequence_number bigint not null,
     evidence text not null,
     constraint realtime_response_pkey primary key (tenant_id, stream_id, response_id)
-);
+) with (fillfactor = 60);
 
 comment on table realtime_response is 'Responses, each from the moment any event names it.';
 comment on column realtime_response.created_at is 'When the earliest event that names the response happened.';
@@ -83,7 +84,7 @@ create table realtime_item (
     evidence text not null,
     constraint realtime_item_pkey primary key (tenant_id, stream_id, item_id),
     constraint realtime_item_response_link_check check (response_link in ('stated', 'derived'))
-);
+) with (fillfactor = 70);
 
 comment on table realtime_item is 'Conversation items, each from the moment any event names it.';
 comment on column realtime_item.call_id is 'The tool call that the item states or answers.';

@@ -25,7 +25,7 @@ class MigrationTest {
 
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
     private static final Pattern CLASS = Pattern.compile("-- class of tables: (stream|tenant|reference)");
-    private static final Pattern TABLE = Pattern.compile("create table (\\w+) \\((.*?)\\n\\);", Pattern.DOTALL);
+    private static final Pattern TABLE = Pattern.compile("create table (\\w+) \\((.*?)\\n\\)[^;\\n]*;", Pattern.DOTALL);
     private static final Pattern KEY = Pattern.compile("(?:primary key|unique) \\(([^)]*)\\)");
     private static final Pattern UNIQUE_INDEX = Pattern.compile("create unique index \\w+ on \\w+ \\(([^)]*)\\)");
 
