@@ -1,5 +1,6 @@
 package dev.realtimeledger;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -132,6 +135,18 @@ class StartIT {
     private static void putIfGiven(Map<String, String> environment, String name, String value) {
         if (value != null) {
             environment.put(name, value);
+        }
+    }
+
+    @Test
+    void brings_nothing_of_the_builders_settings() throws Exception {
+        // DatabaseSettings always says whether to migrate, so this name stands for all that it says.
+        try (var settings = new JarFile(
+                Path.of("target/quarkus-app/quarkus/generated-bytecode.jar").toFile())) {
+            for (var entry : Collections.list(settings.entries())) {
+                String content = new String(settings.getInputStream(entry).readAllBytes(), ISO_8859_1);
+                assertThat(content).as(entry.getName()).doesNotContain("quarkus.flyway.migrate-at-start");
+            }
         }
     }
 

@@ -28,8 +28,20 @@ public final class DatabaseSettings implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        if (isBuild(context)) {
+            return List.of();
+        }
         Map<String, String> settings = settings(name -> value(context, name));
         return List.of(new PropertiesConfigSource(settings, "DATABASE_URL and LEDGER_MIGRATE", ORDINAL));
+    }
+
+    /**
+     * Whether a package is being built. Quarkus writes into it, as defaults, what such a source says then: the address and
+     * password of whoever builds, were they set. {@code StartIT} looks into the package for that.
+     */
+    private static boolean isBuild(ConfigSourceContext context) {
+        return context.getConfigSources().stream()
+                .anyMatch(source -> source.getName().contains("Build system"));
     }
 
     @Override

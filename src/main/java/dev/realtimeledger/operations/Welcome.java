@@ -1,11 +1,12 @@
 package dev.realtimeledger.operations;
 
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
 /** What a developer sees when the server is up: where to look, and a line that can be pasted. */
 public final class Welcome {
 
-    private static final String DEVELOPMENT_KEYS = "dev:admin:dev";
+    private static final String DEVELOPMENT_KEY = "dev:admin:dev";
 
     private Welcome() {}
 
@@ -14,7 +15,7 @@ public final class Welcome {
         String server = "http://localhost:"
                 + config.getOptionalValue("quarkus.http.port", String.class).orElse("8080");
         boolean ready = config.getOptionalValue("ledger.api-keys", String.class)
-                .filter(DEVELOPMENT_KEYS::equals)
+                .filter(keys -> List.of(keys.split(",")).contains(DEVELOPMENT_KEY))
                 .isPresent();
         return """
 
