@@ -2,7 +2,6 @@ package dev.realtimeledger.api;
 
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.HttpException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.QueryParam;
@@ -35,7 +34,7 @@ public class QueryCheck {
     @ServerRequestFilter
     public void check(ResourceInfo resource, RoutingContext context) {
         Method method = resource.getResourceMethod();
-        MultiMap query = query(context);
+        MultiMap query = context.queryParams();
         if (query.isEmpty() || method.isAnnotationPresent(OwnQuery.class)) {
             return;
         }
@@ -63,14 +62,6 @@ public class QueryCheck {
             if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
                 throw ApiException.badRequest("invalid_value", name, "A value cannot hold a zero character.");
             }
-        }
-    }
-
-    private static MultiMap query(RoutingContext context) {
-        try {
-            return context.queryParams();
-        } catch (HttpException | IllegalArgumentException malformed) {
-            throw ApiException.badRequest("invalid_value", null, "The query string cannot be decoded.");
         }
     }
 
