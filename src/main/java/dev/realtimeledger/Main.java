@@ -1,33 +1,83 @@
 package dev.realtimeledger;
 
+import dev.realtimeledger.access.AccessCheck;
+import dev.realtimeledger.database.DatabaseSettings;
+import dev.realtimeledger.database.Migration;
+import dev.realtimeledger.operations.Welcome;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Where it begins: what has to be right before a server makes sense, then the server. */
 @QuarkusMain
 public final class Main {
 
-    private Main() {}
-
-    /** Starts the server; a wrong setting ends the process with one line instead. */
+    /** Starts the server. A wrong setting ends the process instead, with one line that says which. */
     public static void main(String... arguments) {
-        System.err.println("MODE " + LaunchMode.current());
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            System.err.println("DEV " + System.getProperty("user.dir") + " "
-                    + ConfigProvider.getConfig()
-                            .getConfigValue("quarkus.profile")
-                            .getValue());
+        try {
+            prepare();
+        } catch (IllegalArgumentException | IllegalStateException problem) {
+            System.err.println(problem.getMessage());
+            System.exit(1);
         }
         Quarkus.run(Server.class, arguments);
     }
 
-    /** Runs until it is told to stop. */
+    private static void prepare() {
+        Config config = ConfigProvider.getConfig();
+        if (isDevelopment()) {
+            if (!DatabaseSettings.isDatabaseNamed(config)) {
+                startEmbeddedDatabase();
+            }
+            return;
+        }
+        Migration migration = Migration.of(config);
+        if (!DatabaseSettings.isDatabaseNamed(config)) {
+            throw new IllegalStateException(
+                    "No database: set DATABASE_URL, e.g. postgresql://user:password@host:5432/db");
+        }
+        if (!AccessCheck.anybodyMayCall(config) && migration != Migration.ONLY) {
+            throw new IllegalStateException("Nobody could call: set LEDGER_API_KEYS, e.g. forwarder:ingest:KEY,"
+                    + " or LEDGER_API_KEYS_FILE, or LEDGER_WEBHOOK_SECRETS");
+        }
+    }
+
+    /** Quarkus knows its launch mode only later; but the embedded PostgreSQL is not in the production package. */
+    private static boolean isDevelopment() {
+        return Main.class.getResource("/io/zonky/test/db/postgres/embedded/PgBinaryResolver.class") != null;
+    }
+
+    /** By name, put together at run time, so that a native build does not follow it to classes that it lacks. */
+    private static void startEmbeddedDatabase() {
+        String name = String.join(".", Main.class.getPackageName(), "database", "EmbeddedDatabase");
+        try {
+            Class.forName(name).getMethod("start", Path.class).invoke(null, Path.of(System.getProperty("user.dir")));
+        } catch (InvocationTargetException failed) {
+            throw failed.getCause() instanceof IllegalStateException known
+                    ? known
+                    : new IllegalStateException("The embedded PostgreSQL does not start", failed.getCause());
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException("The embedded PostgreSQL cannot be called", impossible);
+        }
+    }
+
+    /** The server: up when this runs, and running until it is told to stop. */
     public static final class Server implements QuarkusApplication {
+
         @Override
         public int run(String... arguments) {
+            Config config = ConfigProvider.getConfig();
+            if (Migration.of(config) == Migration.ONLY) {
+                return 0;
+            }
+            if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+                System.out.println(Welcome.text(config));
+            }
             Quarkus.waitForExit();
             return 0;
         }

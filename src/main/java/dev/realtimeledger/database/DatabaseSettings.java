@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseSettings implements ConfigSourceFactory {
 
     /** Where the embedded database of development is; set by {@link EmbeddedDatabase}. */
-    static final String EMBEDDED_URL = "ledger.embedded-database-url";
+    static final String EMBEDDED_URL = "embedded-database-url";
 
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     /** Over the application.properties inside the package (250), under those beside it (260) and the environment (300). */

@@ -64,7 +64,7 @@ public final class EmbeddedDatabase {
                 // The hook also holds on to the lock: collected as garbage, it would be released.
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> database.stop(lock), "embedded-postgresql-stop"));
             }
-            log.infof("Embedded PostgreSQL on port %d, data in %s", port, database.data);
+            log.debugf("Embedded PostgreSQL on port %d, data in %s", port, database.data);
         } catch (IOException problem) {
             throw new IllegalStateException("The embedded PostgreSQL does not start: " + problem.getMessage(), problem);
         }
@@ -99,7 +99,7 @@ public final class EmbeddedDatabase {
             return;
         }
         if (isServer(Files.readAllLines(pidFile).getFirst())) {
-            log.info("Stopping the embedded PostgreSQL that a killed development server left behind");
+            log.debug("Stopping the embedded PostgreSQL that a killed development server left behind");
             pgCtl("stop", "-m", "fast", "-w", "-t", "60");
         } else {
             // The process is gone, or its number now belongs to somebody else, who must not be signalled.

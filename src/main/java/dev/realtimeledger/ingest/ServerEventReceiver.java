@@ -4,6 +4,7 @@ import dev.realtimeledger.access.Admission;
 import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.RateLimit;
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.api.OwnQuery;
 import dev.realtimeledger.event.Correlation;
 import dev.realtimeledger.event.Ids;
 import dev.realtimeledger.event.Refusal;
@@ -67,6 +68,7 @@ public class ServerEventReceiver {
     @POST
     @Path("/{type}")
     @NonBlocking
+    @OwnQuery
     @Operation(hidden = true)
     public Uni<Response> receive(
             @RestPath String type, byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
@@ -83,6 +85,7 @@ public class ServerEventReceiver {
     /** Up to 1000 events, one a line (NDJSON) or as an array, each bare or in an envelope. */
     @POST
     @NonBlocking
+    @OwnQuery
     @Operation(hidden = true)
     public Uni<Response> receiveBatch(byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
         return onFittingThread(body, () -> {

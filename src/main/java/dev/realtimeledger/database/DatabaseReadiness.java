@@ -1,0 +1,97 @@
+package dev.realtimeledger.database;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ready is who can store an event: the database answers within two seconds and has every migration that this build
+ * brings. A schema never goes back, so that half is asked until it is true and then remembered; a newer schema is fine,
+ * for while a new version is rolled out the old one works on it.
+ */
+@Readiness
+@ApplicationScoped
+class DatabaseReadiness implements AsyncHealthCheck {
+
+    private static final Logger log = Logger.getLogger(DatabaseReadiness.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final DataSource database;
+    private final Flyway flyway;
+    private final DatabaseConfig config;
+    /** One question at a time: probes that come while the database hangs wait for the same answer. */
+    private final AtomicReference<@Nullable CompletableFuture<HealthCheckResponse>> asking = new AtomicReference<>();
+
+    private volatile boolean current;
+
+    DatabaseReadiness(DataSource database, Flyway flyway, DatabaseConfig config) {
+        this.database = database;
+        this.flyway = flyway;
+        this.config = config;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return Uni.createFrom()
+                .completionStage(this::answer)
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(() -> down("The database does not answer within 2 seconds"));
+    }
+
+    private CompletionStage<HealthCheckResponse> answer() {
+        var mine = new CompletableFuture<HealthCheckResponse>();
+        CompletableFuture<HealthCheckResponse> running = asking.compareAndExchange(null, mine);
+        if (running != null) {
+            return running.copy();
+        }
+        Infrastructure.getDefaultWorkerPool().execute(() -> {
+            HealthCheckResponse response = ask();
+            asking.set(null);
+            mine.complete(response);
+        });
+        return mine.copy();
+    }
+
+    private HealthCheckResponse ask() {
+        try (Connection connection = database.getConnection()) {
+            if (!connection.isValid((int) PATIENCE.toSeconds())) {
+                return down("The database does not answer");
+            }
+            if (!current) {
+                int pending = flyway.info().pending().length;
+                if (pending > 0) {
+                    return down("The schema lacks " + pending + " migrations of this version (LEDGER_MIGRATE is "
+                            + config.migrate().name().toLowerCase(Locale.ROOT) + ")");
+                }
+                current = true;
+            }
+            return HealthCheckResponse.up("database");
+        } catch (SQLException | RuntimeException problem) {
+            // The probe's answer is public; the reason is for the log.
+            log.warnf("Not ready: %s", problem.getMessage());
+            return down("The database cannot be reached");
+        }
+    }
+
+    private static HealthCheckResponse down(String reason) {
+        return HealthCheckResponse.named("database")
+                .down()
+                .withData("reason", reason)
+                .build();
+    }
+}

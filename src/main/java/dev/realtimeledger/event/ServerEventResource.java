@@ -1,0 +1,112 @@
+package dev.realtimeledger.event;
+
+import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.Scope;
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.api.Page;
+import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.SingleAnswer;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The log as it was written: its entries, and the exact bytes of each. */
+@Path("/v1/realtime/server-events")
+@RolesAllowed(Scope.READ)
+@Transactional
+@Tag(name = "Server events", description = "The log: every event as it was received")
+public class ServerEventResource {
+
+    private final SecurityIdentity identity;
+    private final ServerEventList list;
+    private final LogReader log;
+    private final Streams streams;
+
+    ServerEventResource(SecurityIdentity identity, ServerEventList list, LogReader log, Streams streams) {
+        this.identity = identity;
+        this.list = list;
+        this.log = log;
+        this.streams = streams;
+    }
+
+    /** The log of all sessions by time of receipt, or of one in its own order. */
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
+    @Operation(operationId = "listServerEvents", summary = "List server events")
+    public Response list(
+            @RestQuery("session_id") @Nullable String sessionId,
+            @BeanParam ServerEventFilter filter,
+            @BeanParam PageRequest page) {
+        return list.page(tenant(), sessionId == null ? null : stream(sessionId).orElse(sessionId), filter, page);
+    }
+
+    /** One entry. */
+    @GET
+    @Path("/{event_id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getServerEvent", summary = "Get a server event's entry in the log")
+    public Response get(
+            @RestPath("event_id") String eventId,
+            @RestQuery("session_id") @Nullable String sessionId,
+            @Context HttpHeaders headers) {
+        return SingleAnswer.json(headers, entry(eventId, sessionId).view());
+    }
+
+    /** The event itself: the bytes that were received, but for audio that was measured and not stored. */
+    @GET
+    @Path("/{event_id}/body")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getServerEventBody", summary = "Get a server event as it was received")
+    public Response body(
+            @RestPath("event_id") String eventId,
+            @RestQuery("session_id") @Nullable String sessionId,
+            @Context HttpHeaders headers) {
+        LogEntry entry = entry(eventId, sessionId);
+        return SingleAnswer.of(headers, MediaType.APPLICATION_JSON, entry.body())
+                .header("X-Body-Complete", entry.isComplete())
+                .build();
+    }
+
+    private LogEntry entry(String eventId, @Nullable String sessionId) {
+        Optional<String> stream = sessionId == null ? Optional.empty() : stream(sessionId);
+        boolean nowhere = sessionId != null && stream.isEmpty();
+        List<LogEntry> found =
+                nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant(), stream.orElse(null), eventId);
+        if (found.isEmpty()) {
+            throw ApiException.notFound("There is no such server event.");
+        }
+        if (found.size() > 1) {
+            throw ApiException.invalid(
+                    409,
+                    "ambiguous_id",
+                    "event_id",
+                    "Several sessions hold an event of this id; name one with session_id: "
+                            + found.stream().map(LogEntry::streamId).collect(Collectors.joining(", ")) + ".");
+        }
+        return found.getFirst();
+    }
+
+    private Optional<String> stream(String sessionId) {
+        return streams.ofSession(tenant(), sessionId, "session_id");
+    }
+
+    private String tenant() {
+        return ((Caller) identity.getPrincipal()).tenant();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.realtimeledger.operations;
+
+import org.jspecify.annotations.NullMarked;
