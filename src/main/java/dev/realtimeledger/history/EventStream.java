@@ -29,20 +29,6 @@ import org.jspecify.annotations.Nullable;
 @FilterDef(name = "model", parameters = @ParamDef(name = "model", type = String.class))
 @FilterDef(name = "folder_id", parameters = @ParamDef(name = "folder_id", type = String.class))
 @FilterDef(name = "status", parameters = @ParamDef(name = "status", type = String.class))
-@FilterDef(
-        name = "later",
-        parameters = {
-            @ParamDef(name = "later_at", type = Instant.class),
-            @ParamDef(name = "later_stream", type = String.class),
-            @ParamDef(name = "later_id", type = String.class)
-        })
-@FilterDef(
-        name = "earlier",
-        parameters = {
-            @ParamDef(name = "earlier_at", type = Instant.class),
-            @ParamDef(name = "earlier_stream", type = String.class),
-            @ParamDef(name = "earlier_id", type = String.class)
-        })
 @Filter(name = "created_after", condition = "created_at >= :created_after")
 @Filter(name = "created_before", condition = "created_at < :created_before")
 @Filter(name = "call_id", condition = "call_id = :call_id")
@@ -56,14 +42,6 @@ import org.jspecify.annotations.Nullable;
             select 1 from realtime_session s
             where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.folder_id = :folder_id)
         """)
-@Filter(
-        name = "later",
-        deduceAliasInjectionPoints = false,
-        condition = "({alias}.created_at, {alias}.stream_id, '') > (:later_at, :later_stream, :later_id)")
-@Filter(
-        name = "earlier",
-        deduceAliasInjectionPoints = false,
-        condition = "({alias}.created_at, {alias}.stream_id, '') < (:earlier_at, :earlier_stream, :earlier_id)")
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 class EventStream implements Listed {
 
@@ -85,7 +63,17 @@ class EventStream implements Listed {
     Instant lastEventAt;
 
     @Override
-    public Position position() {
-        return new Position(createdAt, streamId, "");
+    public String id() {
+        return streamId;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -15,6 +16,28 @@ import org.jspecify.annotations.Nullable;
 /** An item as the API shows it: the documented object, and what we know beside it. What nothing states is null. */
 final class ItemView {
 
+    static final List<String> COLUMNS = List.of(
+            "object",
+            "id",
+            "type",
+            "role",
+            "status",
+            "content",
+            "transcript",
+            "call_id",
+            "name",
+            "arguments",
+            "output",
+            "session_id",
+            "conversation_id",
+            "response_id",
+            "output_index",
+            "previous_item_id",
+            "audio_end_ms",
+            "created_at",
+            "deleted_at",
+            "links");
+
     private ItemView() {}
 
     static ObjectNode of(RealtimeItem item) {
@@ -22,7 +45,7 @@ final class ItemView {
         JsonNode payload = evidence.path("item");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.item"));
-        view.put("id", item.id);
+        view.put("id", item.itemId);
         view.set("type", Views.stated(payload, "type"));
         view.set("role", Views.stated(payload, "role"));
         view.put("status", item.status);

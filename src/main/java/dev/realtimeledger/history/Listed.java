@@ -5,13 +5,10 @@ import java.time.Instant;
 /** What lists show in the order of time. */
 interface Listed {
 
-    /** Where it stands in every list of its kind. */
-    Position position();
+    String id();
 
-    /**
-     * A place in the order of time; what happened at the same time is ordered by stream and id.
-     *
-     * @param id empty for a stream, which has no other id
-     */
-    record Position(Instant createdAt, String streamId, String id) {}
+    /** The stream it belongs to; empty for what belongs to none. */
+    String streamId();
+
+    Instant createdAt();
 }

@@ -1,18 +1,21 @@
 package dev.realtimeledger.history;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 
 /** A conversation as one stream knows it. */
 @Entity
 @Immutable
-@IdClass(StreamKey.class)
+@IdClass(RealtimeConversation.Key.class)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class RealtimeConversation {
+class RealtimeConversation implements Listed {
+
+    /** Primary key. */
+    record Key(String tenantId, String streamId, String conversationId) implements Serializable {}
 
     @Id
     String tenantId;
@@ -21,8 +24,23 @@ class RealtimeConversation {
     String streamId;
 
     @Id
-    @Column(name = "conversation_id")
-    String id;
+    String conversationId;
 
     Instant createdAt;
+
+    @Override
+    public String id() {
+        return conversationId;
+    }
+
+    /** A conversation may span streams, and is in none of them alone. */
+    @Override
+    public String streamId() {
+        return "";
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
 }

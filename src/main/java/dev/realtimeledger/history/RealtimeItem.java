@@ -1,10 +1,11 @@
 package dev.realtimeledger.history;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import java.io.Serializable;
 import java.time.Instant;
+import java.util.List;
 import org.hibernate.annotations.Filter;
 import org.hibernate.annotations.FilterDef;
 import org.hibernate.annotations.Formula;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A conversation item: what all its events say together. */
 @Entity
 @Immutable
-@IdClass(StreamKey.class)
+@IdClass(RealtimeItem.Key.class)
 @FilterDef(name = "response_id", parameters = @ParamDef(name = "response_id", type = String.class))
 @FilterDef(name = "type", parameters = @ParamDef(name = "type", type = String.class))
 @FilterDef(name = "role", parameters = @ParamDef(name = "role", type = String.class))
@@ -49,17 +50,11 @@ import org.jspecify.annotations.Nullable;
             select u ->> 0, u ->> 1
             from json_array_elements(cast(:unindexed as json)) as u)
         """)
-@Filter(
-        name = "later",
-        deduceAliasInjectionPoints = false,
-        condition = "({alias}.created_at, {alias}.stream_id, {alias}.item_id) > (:later_at, :later_stream, :later_id)")
-@Filter(
-        name = "earlier",
-        deduceAliasInjectionPoints = false,
-        condition =
-                "({alias}.created_at, {alias}.stream_id, {alias}.item_id) < (:earlier_at, :earlier_stream, :earlier_id)")
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 class RealtimeItem implements Listed {
+
+    /** Primary key. */
+    record Key(String tenantId, String streamId, String itemId) implements Serializable {}
 
     @Id
     String tenantId;
@@ -68,8 +63,7 @@ class RealtimeItem implements Listed {
     String streamId;
 
     @Id
-    @Column(name = "item_id")
-    String id;
+    String itemId;
 
     @Nullable
     String type;
@@ -111,8 +105,23 @@ class RealtimeItem implements Listed {
     @Nullable
     String conversationId;
 
+    /** Where it stands in the output of its response, see {@link RealtimeItems#BY_OUTPUT}. */
+    List<?> placeInOutput() {
+        return List.of(outputIndex == null ? Integer.MAX_VALUE : outputIndex, createdAt, itemId);
+    }
+
     @Override
-    public Position position() {
-        return new Position(createdAt, streamId, id);
+    public String id() {
+        return itemId;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
     }
 }

@@ -1,9 +1,9 @@
 package dev.realtimeledger.history;
 
-import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Filter;
 import org.hibernate.annotations.Immutable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A response: what all its events say together. */
 @Entity
 @Immutable
-@IdClass(StreamKey.class)
+@IdClass(RealtimeResponse.Key.class)
 @Filter(name = "created_after", condition = "created_at >= :created_after")
 @Filter(name = "created_before", condition = "created_at < :created_before")
 @Filter(name = "session_id", condition = "stream_id = :session_id")
@@ -28,18 +28,11 @@ import org.jspecify.annotations.Nullable;
             select 1 from realtime_session s
             where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.model = :model)
         """)
-@Filter(
-        name = "later",
-        deduceAliasInjectionPoints = false,
-        condition =
-                "({alias}.created_at, {alias}.stream_id, {alias}.response_id) > (:later_at, :later_stream, :later_id)")
-@Filter(
-        name = "earlier",
-        deduceAliasInjectionPoints = false,
-        condition =
-                "({alias}.created_at, {alias}.stream_id, {alias}.response_id) < (:earlier_at, :earlier_stream, :earlier_id)")
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 class RealtimeResponse implements Listed {
+
+    /** Primary key. */
+    record Key(String tenantId, String streamId, String responseId) implements Serializable {}
 
     @Id
     String tenantId;
@@ -48,8 +41,7 @@ class RealtimeResponse implements Listed {
     String streamId;
 
     @Id
-    @Column(name = "response_id")
-    String id;
+    String responseId;
 
     @Nullable
     String status;
@@ -65,7 +57,17 @@ class RealtimeResponse implements Listed {
     String evidence;
 
     @Override
-    public Position position() {
-        return new Position(createdAt, streamId, id);
+    public String id() {
+        return responseId;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
     }
 }

@@ -2,9 +2,24 @@ package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** A response as the API shows it: the documented object, and what we know beside it. */
 final class ResponseView {
+
+    static final List<String> COLUMNS = List.of(
+            "object",
+            "id",
+            "status",
+            "session_id",
+            "conversation_id",
+            "created_at",
+            "done_at",
+            "usage",
+            "output",
+            "links",
+            "status_details",
+            "metadata");
 
     private ResponseView() {}
 
@@ -13,7 +28,7 @@ final class ResponseView {
         JsonNode payload = evidence.path("response");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.response"));
-        view.put("id", response.id)
+        view.put("id", response.responseId)
                 .put("status", response.status)
                 .put("session_id", Views.sessionId(response.streamId))
                 .put("conversation_id", response.conversationId)

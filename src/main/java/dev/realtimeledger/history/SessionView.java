@@ -3,10 +3,38 @@ package dev.realtimeledger.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the API shows it: the configuration in force, and what we know beside it. */
 final class SessionView {
+
+    static final List<String> COLUMNS = List.of(
+            "object",
+            "id",
+            "provider_id",
+            "call_id",
+            "model",
+            "folder_id",
+            "created_at",
+            "first_event_at",
+            "last_event_at",
+            "revisions",
+            "num_responses",
+            "num_items",
+            "num_server_events",
+            "links");
+
+    static final List<String> REVISION_COLUMNS = List.of(
+            "object",
+            "id",
+            "revision",
+            "effective_at",
+            "event_id",
+            "event_type",
+            "sequence_number",
+            "changed",
+            "session");
 
     private SessionView() {}
 
