@@ -58,11 +58,15 @@ public class ErrorMapper {
     /** By itself, because in development Quarkus has a page of its own for it. */
     @ServerExceptionMapper
     Response notFound(NotFoundException nothing) {
-        return explained(ApiException.notFound("There is nothing at this path."));
+        return web(nothing);
     }
 
     @ServerExceptionMapper
     Response web(WebApplicationException refusal) {
+        if (refusal.getCause() instanceof ApiException reason) {
+            // Thrown while a parameter was read.
+            return explained(reason);
+        }
         Response original = refusal.getResponse();
         int status = original.getStatus();
         if (status >= 500) {
