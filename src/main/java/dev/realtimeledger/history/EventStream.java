@@ -1,0 +1,79 @@
+package dev.realtimeledger.history;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import org.hibernate.annotations.Filter;
+import org.hibernate.annotations.FilterDef;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.ParamDef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of events: a session, whether or not it stated a configuration, or the stream of events without one.
+ *
+ * <p>Of the filters of all lists, those that several share are defined here.
+ */
+@Entity
+@Table(name = "stream")
+@Immutable
+@IdClass(EventStream.Key.class)
+@FilterDef(name = "created_after", parameters = @ParamDef(name = "created_after", type = Instant.class))
+@FilterDef(name = "created_before", parameters = @ParamDef(name = "created_before", type = Instant.class))
+@FilterDef(name = "session_id", parameters = @ParamDef(name = "session_id", type = String.class))
+@FilterDef(name = "conversation_id", parameters = @ParamDef(name = "conversation_id", type = String.class))
+@FilterDef(name = "call_id", parameters = @ParamDef(name = "call_id", type = String.class))
+@FilterDef(name = "model", parameters = @ParamDef(name = "model", type = String.class))
+@FilterDef(name = "folder_id", parameters = @ParamDef(name = "folder_id", type = String.class))
+@FilterDef(name = "status", parameters = @ParamDef(name = "status", type = String.class))
+@Filter(name = "created_after", condition = "created_at >= :created_after")
+@Filter(name = "created_before", condition = "created_at < :created_before")
+@Filter(name = "call_id", condition = "call_id = :call_id")
+@Filter(name = "model", deduceAliasInjectionPoints = false, condition = """
+        exists (
+            select 1 from realtime_session s
+            where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.model = :model)
+        """)
+@Filter(name = "folder_id", deduceAliasInjectionPoints = false, condition = """
+        exists (
+            select 1 from realtime_session s
+            where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.folder_id = :folder_id)
+        """)
+@SuppressWarnings("NullAway.Init") // Hibernate fills it.
+class EventStream implements Listed {
+
+    /** Primary key. */
+    record Key(String tenantId, String streamId) implements Serializable {}
+
+    @Id
+    String tenantId;
+
+    @Id
+    String streamId;
+
+    long lastSequenceNumber;
+
+    @Nullable
+    String callId;
+
+    Instant createdAt;
+    Instant lastEventAt;
+
+    @Override
+    public String id() {
+        return streamId;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.realtimeledger.history;
+
+import dev.realtimeledger.api.Timestamp;
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The filters of entities that a list has on. Each is named like the query parameter and takes its value. */
+final class Filters {
+
+    private final Map<String, Map<String, Object>> on = new HashMap<>();
+
+    /** Turns a filter on when it has a value. */
+    Filters with(String name, @Nullable Object value) {
+        if (value != null) {
+            on.put(name, Map.of(name, value));
+        }
+        return this;
+    }
+
+    /** Turns a filter on. */
+    Filters with(String name, Map<String, Object> values) {
+        on.put(name, values);
+        return this;
+    }
+
+    /** The span of time in which a row was created. */
+    Filters created(@Nullable String after, @Nullable String before) {
+        with("created_after", after == null ? null : Timestamp.parse(after, "created_after"));
+        return with("created_before", before == null ? null : Timestamp.parse(before, "created_before"));
+    }
+
+    <E> PanacheQuery<E> applyTo(PanacheQuery<E> query) {
+        on.forEach(query::filter);
+        return query;
+    }
+}

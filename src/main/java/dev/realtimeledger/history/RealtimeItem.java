@@ -1,0 +1,127 @@
+package dev.realtimeledger.history;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import org.hibernate.annotations.Filter;
+import org.hibernate.annotations.FilterDef;
+import org.hibernate.annotations.Formula;
+import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.ParamDef;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation item: what all its events say together. */
+@Entity
+@Immutable
+@IdClass(RealtimeItem.Key.class)
+@FilterDef(name = "response_id", parameters = @ParamDef(name = "response_id", type = String.class))
+@FilterDef(name = "type", parameters = @ParamDef(name = "type", type = String.class))
+@FilterDef(name = "role", parameters = @ParamDef(name = "role", type = String.class))
+@FilterDef(
+        name = "words",
+        parameters = {
+            @ParamDef(name = "words_tenant", type = String.class),
+            @ParamDef(name = "words", type = String.class),
+            @ParamDef(name = "unindexed", type = String.class)
+        })
+@Filter(name = "created_after", condition = "created_at >= :created_after")
+@Filter(name = "created_before", condition = "created_at < :created_before")
+@Filter(name = "session_id", condition = "stream_id = :session_id")
+@Filter(name = "conversation_id", deduceAliasInjectionPoints = false, condition = """
+        exists (
+            select 1 from realtime_response r
+            where r.tenant_id = {alias}.tenant_id and r.stream_id = {alias}.stream_id
+              and r.response_id = {alias}.response_id and r.conversation_id = :conversation_id)
+        """)
+@Filter(name = "response_id", condition = "response_id = :response_id")
+@Filter(name = "type", condition = "type = :type")
+@Filter(name = "role", condition = "role = :role")
+@Filter(name = "status", condition = "status = :status")
+@Filter(name = "call_id", condition = "call_id = :call_id")
+@Filter(name = "words", deduceAliasInjectionPoints = false, condition = """
+        ({alias}.stream_id, {alias}.item_id) in (
+            select s.stream_id, s.item_id
+            from item_search s
+            where s.tenant_id = :words_tenant and s.words @@ websearch_to_tsquery('simple', :words)
+            union all
+            select u ->> 0, u ->> 1
+            from json_array_elements(cast(:unindexed as json)) as u)
+        """)
+@SuppressWarnings("NullAway.Init") // Hibernate fills it.
+class RealtimeItem implements Listed {
+
+    /** Primary key. */
+    record Key(String tenantId, String streamId, String itemId) implements Serializable {}
+
+    @Id
+    String tenantId;
+
+    @Id
+    String streamId;
+
+    @Id
+    String itemId;
+
+    @Nullable
+    String type;
+
+    @Nullable
+    String role;
+
+    @Nullable
+    String status;
+
+    @Nullable
+    String callId;
+
+    @Nullable
+    String previousItemId;
+
+    @Nullable
+    String responseId;
+
+    @Nullable
+    String responseLink;
+
+    @Nullable
+    Integer outputIndex;
+
+    Instant createdAt;
+
+    @Nullable
+    Instant deletedAt;
+
+    long firstSequenceNumber;
+    String evidence;
+
+    /** The conversation of its response, where that is known. */
+    @Formula("""
+            (select r.conversation_id from realtime_response r
+             where r.tenant_id = tenant_id and r.stream_id = stream_id and r.response_id = response_id)
+            """)
+    @Nullable
+    String conversationId;
+
+    /** Where it stands in the output of its response, see {@link RealtimeItems#BY_OUTPUT}. */
+    List<?> placeInOutput() {
+        return List.of(outputIndex == null ? Integer.MAX_VALUE : outputIndex, createdAt, itemId);
+    }
+
+    @Override
+    public String id() {
+        return itemId;
+    }
+
+    @Override
+    public String streamId() {
+        return streamId;
+    }
+
+    @Override
+    public Instant createdAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.realtimeledger.history;
+
+import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.Scope;
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.api.Page;
+import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.SingleAnswer;
+import dev.realtimeledger.event.Streams;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Conversation items: what was said, heard, called and answered. */
+@Path("/v1/realtime/items")
+@RolesAllowed(Scope.READ)
+@Transactional
+@Tag(name = "Items", description = "What was said, heard, called and answered")
+public class RealtimeItemResource {
+
+    private final SecurityIdentity identity;
+    private final RealtimeItems items;
+    private final ItemSearch search;
+    private final Streams streams;
+
+    RealtimeItemResource(SecurityIdentity identity, RealtimeItems items, ItemSearch search, Streams streams) {
+        this.identity = identity;
+        this.items = items;
+        this.search = search;
+        this.streams = streams;
+    }
+
+    /** Items by time. */
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
+    @Operation(operationId = "listItems", summary = "List and search items")
+    public Response list(
+            @RestQuery("session_id") @Nullable String sessionId,
+            @RestQuery("conversation_id") @Nullable String conversationId,
+            @RestQuery("response_id") @Nullable String responseId,
+            @RestQuery @Nullable String type,
+            @RestQuery @Nullable String role,
+            @RestQuery @Nullable String status,
+            @RestQuery("call_id") @Parameter(description = "The tool call that it states or answers") @Nullable
+                    String callId,
+            @RestQuery
+                    @Parameter(
+                            description =
+                                    "Words in its text, all of them; \"a phrase\", or, -without as on search sites")
+                    @Nullable
+                    String q,
+            @RestQuery("created_after") @Parameter(description = "Inclusive; RFC 3339 or Unix seconds") @Nullable
+                    String createdAfter,
+            @RestQuery("created_before") @Parameter(description = "Exclusive; RFC 3339 or Unix seconds") @Nullable
+                    String createdBefore,
+            @BeanParam PageRequest page) {
+        Filters filters = new Filters()
+                .with("conversation_id", conversationId)
+                .with("response_id", responseId)
+                .with("type", type)
+                .with("role", role)
+                .with("status", status)
+                .with("call_id", callId)
+                .created(createdAfter, createdBefore);
+        if (q != null) {
+            if (q.isBlank()) {
+                throw ApiException.badRequest("invalid_value", "q", "There are no words to search for.");
+            }
+            search.filter(filters, tenant(), q);
+        }
+        String stream = sessionId == null ? null : stream(sessionId);
+        return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, ItemView::of);
+    }
+
+    /** One item. */
+    @GET
+    @Path("/{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getItem", summary = "Get an item")
+    public Response get(
+            @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
+        String stream = sessionId == null ? null : stream(sessionId);
+        return SingleAnswer.json(headers, ItemView.of(items.of(tenant()).one(stream, id)));
+    }
+
+    /** The session's stream; one that does not exist has nothing in it. */
+    private String stream(String sessionId) {
+        return streams.ofSession(tenant(), sessionId, "session_id").orElse(sessionId);
+    }
+
+    private String tenant() {
+        return ((Caller) identity.getPrincipal()).tenant();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.realtimeledger.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A response as the API shows it: the documented object, and what we know beside it. */
+final class ResponseView {
+
+    static final List<String> COLUMNS = List.of(
+            "object",
+            "id",
+            "status",
+            "session_id",
+            "conversation_id",
+            "created_at",
+            "done_at",
+            "usage",
+            "output",
+            "links",
+            "status_details",
+            "metadata");
+
+    private ResponseView() {}
+
+    static ObjectNode of(RealtimeResponse response) {
+        JsonNode evidence = Evidence.parse(response.evidence);
+        JsonNode payload = evidence.path("response");
+        ObjectNode view = Views.object();
+        view.set("object", Views.kind(payload, "realtime.response"));
+        view.put("id", response.responseId)
+                .put("status", response.status)
+                .put("session_id", Views.sessionId(response.streamId))
+                .put("conversation_id", response.conversationId)
+                .put("created_at", Views.time(response.createdAt))
+                .put("done_at", Views.time(response.doneAt));
+        view.set("usage", usage(evidence));
+        if (payload.path("output").isArray()) {
+            view.set("output", payload.path("output"));
+        } else {
+            view.putArray("output");
+        }
+        view.set("links", Views.linksOf(response));
+        return Views.withRest(view, payload);
+    }
+
+    /** Usage stands in the response; some put it beside it. */
+    private static JsonNode usage(JsonNode evidence) {
+        JsonNode inside = Views.stated(evidence.path("response"), "usage");
+        boolean says = inside.isContainerNode() && !inside.isEmpty();
+        return says || !evidence.has("event_usage") ? inside : evidence.path("event_usage");
+    }
+}
