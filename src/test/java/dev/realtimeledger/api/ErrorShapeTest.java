@@ -38,7 +38,7 @@ class ErrorShapeTest {
 
     @Test
     void refusesAKeyWithoutTheScope() {
-        has(as("ingest-only").get(EVENTS), 403, "permission_error", "insufficient_scope");
+        has(as("test-forwarder").get(EVENTS), 403, "permission_error", "insufficient_scope");
     }
 
     @Test

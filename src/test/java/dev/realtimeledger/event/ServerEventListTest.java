@@ -155,15 +155,15 @@ class ServerEventListTest {
         String session = fresh("sess");
         List<String> ids = sent(session, 1);
 
-        assertThat(as("other")
+        assertThat(as("test-other")
                         .queryParam("session_id", session)
                         .get(EVENTS)
                         .jsonPath()
                         .getList("data"))
                 .isEmpty();
-        as("other").get(EVENTS + "/" + ids.getFirst()).then().statusCode(404);
-        as("other").queryParam("after", ids.getFirst()).get(EVENTS).then().statusCode(400);
-        as("other")
+        as("test-other").get(EVENTS + "/" + ids.getFirst()).then().statusCode(404);
+        as("test-other").queryParam("after", ids.getFirst()).get(EVENTS).then().statusCode(400);
+        as("test-other")
                 .get("/v1/realtime/sessions/" + session + "/server-events")
                 .then()
                 .statusCode(404);
