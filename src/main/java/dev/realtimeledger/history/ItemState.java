@@ -89,7 +89,7 @@ record ItemState(
 
     @Nullable
     String status() {
-        return Status.of(evidence.path("statuses"));
+        return Status.of(evidence.path(Status.SET));
     }
 
     @Nullable

@@ -43,7 +43,7 @@ record ResponseState(
 
     @Nullable
     String status() {
-        return Status.of(evidence.path("statuses"));
+        return Status.of(evidence.path(Status.SET));
     }
 
     @Nullable

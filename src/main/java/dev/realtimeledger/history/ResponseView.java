@@ -1,6 +1,7 @@
 package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -35,13 +36,24 @@ final class ResponseView {
                 .put("created_at", Views.time(response.createdAt))
                 .put("done_at", Views.time(response.doneAt));
         view.set("usage", usage(evidence));
-        if (payload.path("output").isArray()) {
-            view.set("output", payload.path("output"));
-        } else {
-            view.putArray("output");
-        }
+        view.set("output", output(payload.path("output")));
         view.set("links", Views.linksOf(response));
         return Views.withRest(view, payload);
+    }
+
+    /** The items of the output as documented: each with the status that is left of all that were stated. */
+    private static ArrayNode output(JsonNode items) {
+        ArrayNode output = Views.object().arrayNode();
+        for (JsonNode item : items) {
+            if (item instanceof ObjectNode object && object.path(Status.SET).isObject()) {
+                ObjectNode shown = object.deepCopy();
+                shown.put("status", Status.of(shown.remove(Status.SET)));
+                output.add(shown);
+            } else {
+                output.add(item);
+            }
+        }
+        return output;
     }
 
     /** Usage stands in the response; some put it beside it. */

@@ -210,11 +210,21 @@ public record Said(
     /** An item or response as documented: its status among all statuses, its audio left out. */
     private static void takeObject(ObjectNode evidence, String name, ObjectNode payload) {
         ObjectNode object = withoutAudio(payload);
-        String status = key(object.remove("status"));
-        if (status != null) {
-            evidence.putObject("statuses").put(status, true);
+        takeStatus(object, evidence);
+        for (JsonNode item : object.path("output")) {
+            if (item instanceof ObjectNode output) {
+                takeStatus(output, output);
+            }
         }
         evidence.set(name, object);
+    }
+
+    /** Statuses are kept as a set: joined as texts the longer would win, whatever it says. */
+    private static void takeStatus(ObjectNode object, ObjectNode evidence) {
+        String status = key(object.remove("status"));
+        if (status != null) {
+            evidence.putObject(Status.SET).put(status, true);
+        }
     }
 
     private static void link(ObjectNode evidence, String basis, String responseId, @Nullable Integer outputIndex) {

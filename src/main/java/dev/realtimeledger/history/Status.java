@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Status {
 
+    /** Where evidence keeps all statuses that were stated, as names. */
+    static final String SET = "statuses";
+
     private static final String BEGUN = "in_progress";
     private static final List<String> ENDED = List.of("completed", "incomplete", "cancelled", "failed");
 
