@@ -87,7 +87,9 @@ class GroupWriter {
         boolean uncertain = false;
         for (int tries = 1; ; tries++) {
             long start = System.nanoTime();
-            try (Connection connection = database.getConnection()) {
+            // Who does not even get a connection does not wait for one: its sender is told when to come back.
+            Connection borrowed = database.getConnection();
+            try (Connection connection = borrowed) {
                 List<Verdict> verdicts = transact(connection, tenant, lines, uncertain);
                 metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
                 return verdicts;
