@@ -140,7 +140,7 @@ record Deserved(Set<Integer> statuses, String eventId) {
         JsonNode event;
         try {
             event = JSON.readTree(text);
-        } catch (IOException numberOutOfRange) {
+        } catch (IOException | NumberFormatException numberOutOfRange) {
             // Grammatical, but its exponent is beyond what any decimal can hold.
             return new Deserved(Set.of(200, 400), null);
         }
