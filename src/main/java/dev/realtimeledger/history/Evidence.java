@@ -2,6 +2,7 @@ package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -29,6 +30,13 @@ final class Evidence {
                 .setStreamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 100)
                         .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        // As decimals are written anew, they may get a few characters longer.
+                        .maxNumberLength(StreamReadConstraints.DEFAULT_MAX_NUM_LEN + 100)
+                        .build());
+        MAPPER.getFactory()
+                .setStreamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + 100)
                         .build());
     }
 

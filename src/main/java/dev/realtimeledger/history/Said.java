@@ -99,6 +99,9 @@ public record Said(
         }
 
         private void readOutput(String responseId, JsonNode output) {
+            if (!output.isArray()) {
+                return;
+            }
             for (int index = 0; index < output.size(); index++) {
                 String id = key(output.get(index).path("id"));
                 if (id != null && output.get(index) instanceof ObjectNode item) {

@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -71,23 +72,34 @@ class GroupWriter {
                         "Database unavailable, %d events refused: %s", lines.size(), DatabaseFailure.summary(failure));
                 throw DatabaseFailure.unavailable();
             }
-            if (lines.size() == 1) {
-                LOG.errorf("One event could not be stored: %s", DatabaseFailure.summary(failure));
-                return List.of(new Verdict.Refused(
-                        500, new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
-            }
-            int middle = lines.size() / 2;
-            List<Verdict> verdicts = new ArrayList<>(write(tenant, lines.subList(0, middle)));
-            verdicts.addAll(write(tenant, lines.subList(middle, lines.size())));
-            return verdicts;
+            return writeHalves(tenant, lines, DatabaseFailure.summary(failure));
+        } catch (RuntimeException mistake) {
+            // Ours, about one of the events. Without its message, which may quote the event.
+            List<StackTraceElement> where =
+                    Arrays.stream(mistake.getStackTrace()).limit(5).toList();
+            return writeHalves(tenant, lines, mistake.getClass().getName() + " at " + where);
         }
+    }
+
+    private List<Verdict> writeHalves(String tenant, List<Line> lines, String reason) {
+        if (lines.size() == 1) {
+            LOG.errorf("One event could not be stored: %s", reason);
+            return List.of(new Verdict.Refused(
+                    500, new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
+        }
+        int middle = lines.size() / 2;
+        List<Verdict> verdicts = new ArrayList<>(write(tenant, lines.subList(0, middle)));
+        verdicts.addAll(write(tenant, lines.subList(middle, lines.size())));
+        return verdicts;
     }
 
     private List<Verdict> writeRepeatedly(String tenant, List<Line> lines) throws SQLException {
         boolean uncertain = false;
         for (int tries = 1; ; tries++) {
             long start = System.nanoTime();
-            try (Connection connection = database.getConnection()) {
+            // Who does not even get a connection does not wait for one: its sender is told when to come back.
+            Connection borrowed = database.getConnection();
+            try (Connection connection = borrowed) {
                 List<Verdict> verdicts = transact(connection, tenant, lines, uncertain);
                 metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
                 return verdicts;

@@ -57,6 +57,10 @@ final class JsonBytes {
                     excess.getLocation());
         } catch (JsonProcessingException fault) {
             throw invalid("it is not valid JSON", fault.getLocation());
+        } catch (NumberFormatException excess) {
+            // The parser lets this one pass unwrapped.
+            throw ApiException.badRequest(
+                    "invalid_json", null, "The body cannot be read: the exponent of a number is too large.");
         } catch (IOException impossible) {
             throw new IllegalStateException("Bytes in memory cannot be read", impossible);
         }

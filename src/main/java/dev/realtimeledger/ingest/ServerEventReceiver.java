@@ -219,6 +219,10 @@ public class ServerEventReceiver {
         byte[] decoded() {
             String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
             if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+                if (body.length > mostBytes) {
+                    // Sent in chunks, so that no header told.
+                    throw BodyLimit.tooLarge(mostBytes);
+                }
                 return body;
             }
             if (!encoding.equalsIgnoreCase("gzip")) {

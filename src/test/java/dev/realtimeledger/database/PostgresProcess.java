@@ -96,8 +96,13 @@ public final class PostgresProcess implements AutoCloseable {
                 .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(program + " says: " + output);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(program + " says: " + output);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException(program + " was interrupted", interrupted);
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.load.SimulatedCall.Event;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +26,7 @@ class DatabaseOutageIT {
             List<Event> load = Load.events();
 
             // When
-            var sending = CompletableFuture.runAsync(() -> forward(forwarder, server, load));
+            var sending = forwarder.start(server, load);
             Waiting.until("a third is stored", () -> forwarder.receipts().size() > Load.EVENTS / 3 || sending.isDone());
             database.stop(mode);
 
@@ -48,14 +47,6 @@ class DatabaseOutageIT {
             log.holds(forwarder.receipts());
             log.isSound();
             assertThat(forwarder.refusals()).allSatisfy(DatabaseOutageIT::invitesToComeBack);
-        }
-    }
-
-    private static void forward(Forwarder forwarder, ServerProcess server, List<Event> load) {
-        try {
-            forwarder.forward(server, load);
-        } catch (Exception problem) {
-            throw new IllegalStateException(problem);
         }
     }
 

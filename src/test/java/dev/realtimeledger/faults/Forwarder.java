@@ -11,9 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -51,6 +53,19 @@ final class Forwarder {
         return events.stream().filter(event -> !receipts.containsKey(id(event))).toList();
     }
 
+    /** Begins {@link #forward} on a thread of its own: the common pool may have but one. */
+    CompletableFuture<Void> start(ServerProcess server, Collection<Event> events) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        forward(server, events);
+                    } catch (Exception problem) {
+                        throw new IllegalStateException(problem);
+                    }
+                },
+                Thread::startVirtualThread);
+    }
+
     /** Sends the events until each has its receipt, or the server is gone. */
     void forward(ServerProcess server, Collection<Event> events) throws Exception {
         Queue<Event> waiting = new ConcurrentLinkedQueue<>(events);
@@ -59,7 +74,7 @@ final class Forwarder {
                         .version(HttpClient.Version.HTTP_1_1)
                         .executor(connections)
                         .build()) {
-            List<Future<Void>> senders = connections.invokeAll(java.util.Collections.nCopies(CONNECTIONS, () -> {
+            List<Future<Void>> senders = connections.invokeAll(Collections.nCopies(CONNECTIONS, () -> {
                 for (Event event = waiting.poll(); event != null; event = waiting.poll()) {
                     if (!send(http, server, event, waiting)) {
                         break;

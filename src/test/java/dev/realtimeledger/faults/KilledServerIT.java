@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.load.SimulatedCall.Event;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A 200 is a promise that even {@code kill -9} does not break. */
@@ -52,13 +51,7 @@ class KilledServerIT {
             throws Exception {
         ServerProcess server = ServerProcess.start("killed-server", database.url());
         try {
-            var sending = CompletableFuture.runAsync(() -> {
-                try {
-                    forwarder.forward(server, load);
-                } catch (Exception problem) {
-                    throw new IllegalStateException(problem);
-                }
-            });
+            var sending = forwarder.start(server, load);
             Waiting.until(
                     enough + " events got their receipt",
                     () -> forwarder.receipts().size() >= enough || sending.isDone());

@@ -116,8 +116,8 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does: at once, and without a chance to finish anything. */
-    void kill() {
-        process.destroyForcibly().onExit().join();
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
         http.shutdownNow();
     }
 

@@ -10,9 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -48,12 +46,8 @@ class TwoInstancesIT {
             var toTwo = new Forwarder(ServerProcess.KEY);
 
             // When
-            try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Callable<Void>> both = List.of(sending(toOne, one, load), sending(toTwo, two, load));
-                for (Future<Void> sender : senders.invokeAll(both)) {
-                    sender.get();
-                }
-            }
+            CompletableFuture.allOf(toOne.start(one, load), toTwo.start(two, load))
+                    .join();
 
             // Then
             assertThat(toOne.rest(load)).isEmpty();
@@ -80,13 +74,6 @@ class TwoInstancesIT {
                 assertThat(differences(log, projection)).as(projection).isEmpty();
             }
         }
-    }
-
-    private static Callable<Void> sending(Forwarder forwarder, ServerProcess server, List<Event> load) {
-        return () -> {
-            forwarder.forward(server, load);
-            return null;
-        };
     }
 
     private static boolean isNew(JsonNode receipt) {
