@@ -4,7 +4,6 @@ import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.event.LoggedEvent;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +29,7 @@ public final class History {
     private final Map<String, Configuration.Place> inForce = new TreeMap<>();
     private final Map<String, Configuration> newInForce = new TreeMap<>();
     private final List<Configuration> configurations = new ArrayList<>();
-    private final Map<EntityKey, Long> lastTouched = new HashMap<>();
+    private final Map<EntityKey, Long> lastTouched = new TreeMap<>();
 
     public History(String tenant) {
         this.tables = new HistoryTables(tenant);

@@ -16,15 +16,15 @@ import dev.realtimeledger.history.Said;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,10 +80,9 @@ public class ServerEventReceiver {
     @NonBlocking
     @OwnQuery
     @Operation(hidden = true)
-    public Uni<Response> receive(
-            @RestPath String type, byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
+    public Uni<Response> receive(@RestPath String type, byte[] body, @Context HttpServerRequest request) {
         return onFittingThread(body, () -> {
-            Incoming incoming = admit(type, body, headers, uri, MediaType.APPLICATION_JSON);
+            Incoming incoming = admit(type, body, request, MediaType.APPLICATION_JSON);
             rateLimit.take(incoming.caller, 1);
             Submission.Line line = incoming.line(
                     body,
@@ -97,9 +96,9 @@ public class ServerEventReceiver {
     @NonBlocking
     @OwnQuery
     @Operation(hidden = true)
-    public Uni<Response> receiveBatch(byte[] body, @Context HttpHeaders headers, @Context UriInfo uri) {
+    public Uni<Response> receiveBatch(byte[] body, @Context HttpServerRequest request) {
         return onFittingThread(body, () -> {
-            Incoming incoming = admit(null, body, headers, uri, NDJSON, MediaType.APPLICATION_JSON);
+            Incoming incoming = admit(null, body, request, NDJSON, MediaType.APPLICATION_JSON);
             List<byte[]> lines;
             Correlation defaults;
             try {
@@ -154,11 +153,11 @@ public class ServerEventReceiver {
     }
 
     /** Lets the sender in, or throws 401 or 403, and 415 for a body of another kind. */
-    private Incoming admit(@Nullable String type, byte[] body, HttpHeaders headers, UriInfo uri, String... mediaTypes) {
-        Admission.Admitted admitted = admission.admit(headers::getHeaderString, body);
-        String media = mediaType(headers.getHeaderString(HttpHeaders.CONTENT_TYPE), mediaTypes);
+    private Incoming admit(@Nullable String type, byte[] body, HttpServerRequest request, String... mediaTypes) {
+        Admission.Admitted admitted = admission.admit(request::getHeader, body);
+        String media = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE), mediaTypes);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return new Incoming(admitted.caller(), admitted.mayCorrelate(), media, type, now, body, headers, uri);
+        return new Incoming(admitted.caller(), admitted.mayCorrelate(), media, type, now, body, request);
     }
 
     private static String mediaType(@Nullable String header, String... accepted) {
@@ -190,8 +189,7 @@ public class ServerEventReceiver {
         private final @Nullable String type;
         private final Instant at;
         private final byte[] body;
-        private final HttpHeaders headers;
-        private final UriInfo uri;
+        private final HttpServerRequest request;
 
         Incoming(
                 Caller caller,
@@ -200,16 +198,14 @@ public class ServerEventReceiver {
                 @Nullable String type,
                 Instant at,
                 byte[] body,
-                HttpHeaders headers,
-                UriInfo uri) {
+                HttpServerRequest request) {
             this.caller = caller;
             this.mayCorrelate = mayCorrelate;
             this.media = media;
             this.type = type;
             this.at = at;
             this.body = body;
-            this.headers = headers;
-            this.uri = uri;
+            this.request = request;
         }
 
         String key() {
@@ -217,7 +213,7 @@ public class ServerEventReceiver {
         }
 
         byte[] decoded() {
-            String encoding = headers.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+            String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
             if (encoding == null || encoding.equalsIgnoreCase("identity")) {
                 if (body.length > mostBytes) {
                     // Sent in chunks, so that no header told.
@@ -233,13 +229,13 @@ public class ServerEventReceiver {
         }
 
         Correlation correlation() {
-            MultivaluedMap<String, String> query = uri.getQueryParameters();
-            for (String name : query.keySet()) {
+            MultiMap query = query();
+            for (String name : query.names()) {
                 if (!PARAMETERS.contains(name)) {
                     throw ApiException.badRequest("unknown_parameter", name, "There is no such query parameter here.");
                 }
             }
-            Correlation given = CorrelationReader.ofRequest(headers::getHeaderString, query::getFirst);
+            Correlation given = CorrelationReader.ofRequest(request::getHeader, query::get);
             if (!mayCorrelate && CorrelationReader.correlates(given)) {
                 throw ApiException.badRequest(
                         "unsigned_correlation",
@@ -247,6 +243,14 @@ public class ServerEventReceiver {
                         "A signature covers the body alone: say where the event belongs in an envelope, or send a key too.");
             }
             return given;
+        }
+
+        private MultiMap query() {
+            try {
+                return request.query() == null ? MultiMap.caseInsensitiveMultiMap() : request.params();
+            } catch (IllegalArgumentException undecodable) {
+                throw ApiException.badRequest("invalid_value", null, "The query cannot be decoded.");
+            }
         }
 
         /** A good event, or the refusal of {@code bytes}. */
@@ -269,7 +273,7 @@ public class ServerEventReceiver {
         }
 
         private @Nullable String hint() {
-            String session = headers.getHeaderString("X-Session-Id");
+            String session = request.getHeader("X-Session-Id");
             return session != null && Ids.canBeKey(session) ? session : null;
         }
     }
