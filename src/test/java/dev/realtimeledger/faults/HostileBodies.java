@@ -1,5 +1,13 @@
 package dev.realtimeledger.faults;
 
+import static dev.realtimeledger.faults.HostileValues.FIELDS;
+import static dev.realtimeledger.faults.HostileValues.ITEM_FIELDS;
+import static dev.realtimeledger.faults.HostileValues.NOT_UTF8;
+import static dev.realtimeledger.faults.HostileValues.NO_JSON;
+import static dev.realtimeledger.faults.HostileValues.NUMBERS;
+import static dev.realtimeledger.faults.HostileValues.RESPONSE_FIELDS;
+import static dev.realtimeledger.faults.HostileValues.TEXTS;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,135 +25,6 @@ import java.util.zip.GZIPOutputStream;
  */
 final class HostileBodies {
 
-    private static final List<String> FIELDS = List.of(
-            "session",
-            "conversation",
-            "item",
-            "response",
-            "part",
-            "error",
-            "usage",
-            "rate_limits",
-            "item_id",
-            "response_id",
-            "previous_item_id",
-            "call_id",
-            "name",
-            "output_index",
-            "content_index",
-            "transcript",
-            "text",
-            "arguments",
-            "audio_end_ms",
-            "audio_start_ms",
-            "delta",
-            "logprobs",
-            "unknown",
-            "event",
-            "session_id");
-    private static final List<String> ITEM_FIELDS = List.of(
-            "type",
-            "role",
-            "status",
-            "content",
-            "call_id",
-            "name",
-            "arguments",
-            "output",
-            "object",
-            "audio",
-            "metadata");
-    private static final List<String> RESPONSE_FIELDS = List.of(
-            "status",
-            "status_details",
-            "output",
-            "conversation_id",
-            "usage",
-            "metadata",
-            "object",
-            "max_output_tokens");
-    private static final List<String> NUMBERS = List.of(
-            "0",
-            "-0",
-            "1",
-            "1.50",
-            "-1",
-            "2147483648",
-            "9223372036854775808",
-            "1e400",
-            "1E-400",
-            "1e999999999",
-            "-1E+999999999",
-            "1e99999999999",
-            "9".repeat(999),
-            "9".repeat(1000),
-            "9".repeat(1001),
-            "0." + "1".repeat(996),
-            "1".repeat(990) + "e999",
-            "1".repeat(993) + "e999999",
-            "1e-2147483647",
-            "123456789012345678901234567890");
-    private static final List<String> NO_JSON = List.of(
-            "01",
-            "+1",
-            ".5",
-            "1.",
-            "1e",
-            "NaN",
-            "Infinity",
-            "0x10",
-            "-",
-            "'a'",
-            "tru",
-            "nul",
-            "undefined",
-            "\"\\x\"",
-            "\"\\u12\"",
-            "\"a\nb\"",
-            "\"",
-            "{",
-            "[1,]",
-            "{\"a\":1,}",
-            "{a:1}",
-            "[1 2]",
-            "/* */1",
-            "\"\t\"",
-            "{\"a\"}",
-            "");
-    private static final List<String> TEXTS = List.of(
-            "\"\"",
-            "\"a\"",
-            "\"\\u0000\"",
-            "\"a\\u0000b\"",
-            "\"\\ud800\"",
-            "\"\\udc00\\ud800\"",
-            "\"\\ud83d\\ude00\"",
-            "\"\ud83d\ude00\"",
-            "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"",
-            "\"unassigned\"",
-            "\"$ours\"",
-            "\"completed\"",
-            "\"in_progress\"",
-            "\"message\"",
-            "\"\u202e\ufeff\uffff\"",
-            "\"QUJD\"",
-            "\"' or 1=1; --\"",
-            "\"" + "i".repeat(513) + "\"",
-            "\"" + "\u0436".repeat(257) + "\"",
-            "\"" + "t".repeat(20_000) + "\"",
-            "\"\\u0001\\u001f\u007f\u0080\u2028\"");
-    private static final List<byte[]> NOT_UTF8 = List.of(
-            bytes(0xff),
-            bytes(0xc0, 0x80),
-            bytes(0xed, 0xa0, 0x80),
-            bytes(0xf4, 0x90, 0x80, 0x80),
-            bytes(0xe2, 0x82),
-            bytes(0x80),
-            bytes(0xf0, 0x9f),
-            bytes(0xc1, 0xbf),
-            bytes(0xe0, 0x80, 0xaf),
-            bytes(0xf8, 0x88, 0x80, 0x80, 0x80));
-
     private final Random random;
     private final List<String> types = new ArrayList<>(Deserved.PLACES.keySet());
 
@@ -153,6 +32,29 @@ final class HostileBodies {
         random = new Random(seed);
         types.sort(null);
         types.addAll(List.of("response.text.done", "response.audio.delta", "something.new"));
+    }
+
+    /** Events that are as large as they may be where their item's evidence is kept, and others that are joined with it. */
+    List<HostileBody> growing() {
+        String deepest = "{\"a\":".repeat(998) + "{}" + "}".repeat(998);
+        String longest = "{\"id\":\"item_long\",\"metadata\":{\"n\":" + "1".repeat(996) + "e9999}}";
+        List<HostileBody> bodies = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            String part = i == 1 ? "{\"text\":\"more\"}" : deepest;
+            bodies.add(plain(
+                    "deep part",
+                    "response.content_part.done",
+                    "{\"type\":\"response.content_part.done\","
+                            + "\"event_id\":\"event_" + id()
+                            + "\",\"response_id\":\"resp_deep\",\"item_id\":\"item_deep\","
+                            + "\"content_index\":3,\"part\":" + part + "}"));
+            bodies.add(plain(
+                    "long number",
+                    "conversation.item.done",
+                    "{\"type\":\"conversation.item.done\"," + "\"event_id\":\"event_" + id() + "\",\"item\":" + longest
+                            + "}"));
+        }
+        return bodies;
     }
 
     HostileBody next() {
@@ -350,13 +252,5 @@ final class HostileBodies {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(int... values) {
-        byte[] bytes = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            bytes[i] = (byte) values[i];
-        }
-        return bytes;
     }
 }

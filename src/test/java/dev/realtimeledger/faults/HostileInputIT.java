@@ -59,6 +59,9 @@ class HostileInputIT {
             var bodies = new HostileBodies(SEED);
             sendAll(server, bodies, WARM_UP);
             sendLarge(server);
+            for (HostileBody body : bodies.growing()) {
+                judge(body.toString(), Deserved.by(body), body.event(), send(server, body));
+            }
             ServerMemory before = ServerMemory.of(server);
 
             // When
