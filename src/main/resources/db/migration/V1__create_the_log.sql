@@ -41,6 +41,7 @@ create table server_event (
     audio_bytes bigint,
     body bytea not null,
     constraint server_event_pkey primary key (tenant_id, stream_id, sequence_number),
+    constraint server_event_event_id_ukey unique (tenant_id, stream_id, event_id),
     constraint server_event_event_sequence_check check (event_sequence >= 0),
     constraint server_event_body_sha256_check check (octet_length(body_sha256) = 32)
 );

@@ -33,8 +33,7 @@ public final class DatabaseFailure {
                 || state.startsWith("53")
                 || isShuttingDown(state)
                 || state.equals("25006")
-                || state.equals("55P03")
-                || isWorthRepeating(failure);
+                || state.equals("55P03");
     }
 
     /** The answer to a request that met an unavailable database. */

@@ -1,13 +1,15 @@
 package dev.realtimeledger.event;
 
 import dev.realtimeledger.database.Pipeline;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,15 +23,24 @@ public final class EventLog {
 
     private final String tenant;
     private final Map<String, StreamHead> heads = new TreeMap<>();
-    private final Map<String, List<KnownEvent>> known = new HashMap<>();
+    private final Map<Content, Repeat> known = new HashMap<>();
+    private final Set<Place> taken = new HashSet<>();
     private final List<LoggedEvent> added = new ArrayList<>();
 
     public EventLog(String tenant) {
         this.tenant = tenant;
     }
 
-    /** An event that the log holds. */
-    private record KnownEvent(byte[] sha256, String type, String streamId, long sequenceNumber, Instant receivedAt) {}
+    /** What makes an event the same as another, wherever it was sent. */
+    private record Content(String eventId, ByteBuffer sha256) {
+
+        static Content of(ServerEvent event) {
+            return new Content(event.eventId(), ByteBuffer.wrap(event.sha256()));
+        }
+    }
+
+    /** What only one event can have: its id within a stream. */
+    private record Place(String streamId, String eventId) {}
 
     /** Where an event ended up. */
     public sealed interface Placement {}
@@ -78,58 +89,68 @@ public final class EventLog {
                 tenant);
     }
 
-    /** Reads what is known under the events' ids, whatever the stream. */
+    /**
+     * Reads for each event where the tenant has the same content, and whether its stream has its id: two exact look-ups,
+     * because a provider may use an id again in every session.
+     */
     public void lookUp(Pipeline pipeline, Collection<ServerEvent> events) {
+        ServerEvent[] wanted = events.toArray(ServerEvent[]::new);
         pipeline.query(
                 """
-                select identity.event_id, identity.body_sha256, identity.stream_id, identity.sequence_number,
-                       entry.type, entry.received_at
-                from unnest(?::text[]) as wanted (event_id)
+                select wanted.event_id, wanted.body_sha256, same.stream_id, same.sequence_number, same.type,
+                       same.received_at
+                from unnest(?::text[], ?::bytea[]) as wanted (event_id, body_sha256)
                 cross join lateral (
-                    select i.event_id, i.body_sha256, i.stream_id, i.sequence_number
+                    select e.stream_id, e.sequence_number, e.type, e.received_at
                     from event_identity i
-                    where i.tenant_id = ? and i.event_id = wanted.event_id
-                    limit 1000
-                ) as identity
-                cross join lateral (
-                    select e.type, e.received_at
-                    from server_event e
-                    where e.tenant_id = ? and e.stream_id = identity.stream_id
-                      and e.sequence_number = identity.sequence_number
+                    join server_event e
+                      on e.tenant_id = i.tenant_id and e.stream_id = i.stream_id
+                     and e.sequence_number = i.sequence_number
+                    where i.tenant_id = ? and i.event_id = wanted.event_id and i.body_sha256 = wanted.body_sha256
                     limit 1
-                ) as entry
+                ) as same
                 """,
-                row -> known.computeIfAbsent(row.getString("event_id"), id -> new ArrayList<>())
-                        .add(new KnownEvent(
-                                row.getBytes("body_sha256"),
+                row -> known.put(
+                        new Content(row.getString("event_id"), ByteBuffer.wrap(row.getBytes("body_sha256"))),
+                        new Repeat(
                                 row.getString("type"),
                                 row.getString("stream_id"),
                                 row.getLong("sequence_number"),
                                 Pipeline.requiredInstant(row, "received_at"))),
-                events.stream().map(ServerEvent::eventId).distinct().toArray(String[]::new),
-                tenant,
+                Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
+                Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
+                tenant);
+        pipeline.query(
+                """
+                select wanted.stream_id, wanted.event_id
+                from unnest(?::text[], ?::text[]) as wanted (stream_id, event_id)
+                cross join lateral (
+                    select 1
+                    from server_event e
+                    where e.tenant_id = ? and e.stream_id = wanted.stream_id and e.event_id = wanted.event_id
+                    limit 1
+                ) as taken
+                """,
+                row -> taken.add(new Place(row.getString("stream_id"), row.getString("event_id"))),
+                Pipeline.column(wanted, ServerEvent::streamId, String[]::new),
+                Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
                 tenant);
     }
 
     /** Numbers the event when it is new; the same bytes are a repeat anywhere, other bytes a conflict in one stream. */
     public Placement place(ServerEvent event) {
         String streamId = event.streamId();
-        List<KnownEvent> sameId = known.computeIfAbsent(event.eventId(), id -> new ArrayList<>());
-        for (KnownEvent candidate : sameId) {
-            if (Arrays.equals(candidate.sha256, event.sha256())) {
-                return new Repeat(candidate.type, candidate.streamId, candidate.sequenceNumber, candidate.receivedAt);
-            }
+        Repeat same = known.get(Content.of(event));
+        if (same != null) {
+            return same;
         }
-        for (KnownEvent candidate : sameId) {
-            if (candidate.streamId.equals(streamId)) {
-                return new Conflict();
-            }
+        if (!taken.add(new Place(streamId, event.eventId()))) {
+            return new Conflict();
         }
         StreamHead head =
                 heads.getOrDefault(streamId, StreamHead.empty(streamId)).next(event);
         heads.put(streamId, head);
-        sameId.add(
-                new KnownEvent(event.sha256(), event.type(), streamId, head.lastSequenceNumber(), event.receivedAt()));
+        known.put(Content.of(event), new Repeat(event.type(), streamId, head.lastSequenceNumber(), event.receivedAt()));
         LoggedEvent logged = new LoggedEvent(event, streamId, head.lastSequenceNumber());
         added.add(logged);
         return new New(logged);

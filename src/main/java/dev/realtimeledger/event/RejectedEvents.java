@@ -164,16 +164,17 @@ public record RejectedEvents(long mostBytes, Duration keep) {
                 Pipeline.column(rows, row -> row.refusal.sessionId(), String[]::new),
                 Pipeline.column(rows, row -> row.refusal.apiKey(), String[]::new),
                 Pipeline.column(rows, row -> row.refusal.error().message(), String[]::new),
-                Pipeline.column(rows, row -> row.refusal.error().param(), String[]::new),
+                Pipeline.column(rows, row -> printable(row.refusal.error().param()), String[]::new),
                 Pipeline.column(rows, Row::occurrences, Long[]::new),
                 Pipeline.column(rows, row -> Pipeline.micros(row.refusal.receivedAt()), Long[]::new),
-                Pipeline.column(rows, row -> row.refusal.bytes().length, Integer[]::new),
+                Pipeline.column(rows, row -> row.refusal.byteCount(), Integer[]::new),
                 Pipeline.column(rows, row -> row.body ? row.refusal.bytes() : null, byte[][]::new));
         pipeline.update("update rejected_event_volume set stored_bytes = ? where tenant_id = ?", stored, tenant);
         pipeline.execute();
     }
 
-    private static @Nullable String printable(@Nullable String type) {
-        return type != null && Ids.canBeKey(type) ? type : null;
+    /** A name that came from outside, unless PostgreSQL cannot keep it. */
+    private static @Nullable String printable(@Nullable String name) {
+        return name != null && Ids.canBeKey(name) ? name : null;
     }
 }

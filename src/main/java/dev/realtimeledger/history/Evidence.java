@@ -40,6 +40,12 @@ final class Evidence {
                         .build());
     }
 
+    /**
+     * What an item or response may say altogether. One that says more was made to fill the memory: it stays as it is
+     * from then on, while its events go on being logged.
+     */
+    static final int MOST_BYTES = 4_000_000;
+
     private Evidence() {}
 
     static ObjectNode parse(String text) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
@@ -50,8 +51,8 @@ public final class History {
                 sessions.add(configuration.streamId());
             }
         }
-        tables.readItems(pipeline, itemKeys, items::loaded);
-        tables.readResponses(pipeline, responseKeys, responses::loaded);
+        tables.readItems(pipeline, itemKeys, items::loaded, items::full);
+        tables.readResponses(pipeline, responseKeys, responses::loaded, responses::full);
         tables.readConversations(pipeline, conversationKeys, conversations::loaded);
         tables.readPlacesInForce(pipeline, sessions, inForce::put);
     }
@@ -107,6 +108,7 @@ public final class History {
         private final BinaryOperator<S> join;
         private final Map<EntityKey, S> loaded = new TreeMap<>();
         private final Map<EntityKey, S> current = new TreeMap<>();
+        private final Set<EntityKey> full = new TreeSet<>();
 
         Entities(Function<S, EntityKey> key, BinaryOperator<S> join) {
             this.key = key;
@@ -118,8 +120,15 @@ public final class History {
             current.put(key.apply(state), state);
         }
 
+        /** One that says too much already, see {@link Evidence#MOST_BYTES}. */
+        void full(EntityKey id) {
+            full.add(id);
+        }
+
         void join(S said) {
-            current.merge(key.apply(said), said, join);
+            if (!full.contains(key.apply(said))) {
+                current.merge(key.apply(said), said, join);
+            }
         }
 
         /** Those that the new events changed, in the order of their keys; a join that adds nothing is no change. */

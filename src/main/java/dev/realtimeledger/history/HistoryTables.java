@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  */
 record HistoryTables(String tenant) {
 
-    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ItemState> reader) {
+    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ItemState> reader, Consumer<EntityKey> full) {
         if (keys.isEmpty()) {
             return;
         }
@@ -31,24 +31,35 @@ record HistoryTables(String tenant) {
                        item.evidence
                 from unnest(?::text[], ?::text[]) as wanted (stream_id, item_id)
                 cross join lateral (
-                    select i.stream_id, i.item_id, i.created_at, i.deleted_at, i.first_sequence_number, i.evidence
+                    select i.stream_id, i.item_id, i.created_at, i.deleted_at, i.first_sequence_number,
+                           case when octet_length(i.evidence) <= ? then i.evidence end as evidence
                     from realtime_item i
                     where i.tenant_id = ? and i.stream_id = wanted.stream_id and i.item_id = wanted.item_id
                     limit 1
                 ) as item
                 """,
-                row -> reader.accept(new ItemState(
-                        new EntityKey(row.getString("stream_id"), row.getString("item_id")),
-                        Evidence.parse(row.getString("evidence")),
-                        requiredInstant(row, "created_at"),
-                        instant(row, "deleted_at"),
-                        row.getLong("first_sequence_number"))),
+                row -> {
+                    EntityKey key = new EntityKey(row.getString("stream_id"), row.getString("item_id"));
+                    String evidence = row.getString("evidence");
+                    if (evidence == null) {
+                        full.accept(key);
+                        return;
+                    }
+                    reader.accept(new ItemState(
+                            key,
+                            Evidence.parse(evidence),
+                            requiredInstant(row, "created_at"),
+                            instant(row, "deleted_at"),
+                            row.getLong("first_sequence_number")));
+                },
                 streams(keys),
                 ids(keys),
+                Evidence.MOST_BYTES,
                 tenant);
     }
 
-    void readResponses(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ResponseState> reader) {
+    void readResponses(
+            Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ResponseState> reader, Consumer<EntityKey> full) {
         if (keys.isEmpty()) {
             return;
         }
@@ -58,20 +69,30 @@ record HistoryTables(String tenant) {
                        response.first_sequence_number, response.evidence
                 from unnest(?::text[], ?::text[]) as wanted (stream_id, response_id)
                 cross join lateral (
-                    select r.stream_id, r.response_id, r.created_at, r.done_at, r.first_sequence_number, r.evidence
+                    select r.stream_id, r.response_id, r.created_at, r.done_at, r.first_sequence_number,
+                           case when octet_length(r.evidence) <= ? then r.evidence end as evidence
                     from realtime_response r
                     where r.tenant_id = ? and r.stream_id = wanted.stream_id and r.response_id = wanted.response_id
                     limit 1
                 ) as response
                 """,
-                row -> reader.accept(new ResponseState(
-                        new EntityKey(row.getString("stream_id"), row.getString("response_id")),
-                        Evidence.parse(row.getString("evidence")),
-                        requiredInstant(row, "created_at"),
-                        instant(row, "done_at"),
-                        row.getLong("first_sequence_number"))),
+                row -> {
+                    EntityKey key = new EntityKey(row.getString("stream_id"), row.getString("response_id"));
+                    String evidence = row.getString("evidence");
+                    if (evidence == null) {
+                        full.accept(key);
+                        return;
+                    }
+                    reader.accept(new ResponseState(
+                            key,
+                            Evidence.parse(evidence),
+                            requiredInstant(row, "created_at"),
+                            instant(row, "done_at"),
+                            row.getLong("first_sequence_number")));
+                },
                 streams(keys),
                 ids(keys),
+                Evidence.MOST_BYTES,
                 tenant);
     }
 

@@ -85,7 +85,9 @@ public record Said(
             if (event.field("response") instanceof ObjectNode response) {
                 takeObject(evidence, "response", response);
                 if (means.equals("response.done") && event.field("usage") instanceof ObjectNode usage) {
-                    evidence.set("event_usage", usage);
+                    ObjectNode copy = usage.deepCopy();
+                    WellFormed.repair(copy);
+                    evidence.set("event_usage", copy);
                 }
                 readOutput(id, response.path("output"));
                 readConversation(response, "conversation_id");
@@ -140,7 +142,10 @@ public record Said(
             switch (means) {
                 case "response.content_part.added", "response.content_part.done" -> {
                     if (event.field("part") instanceof ObjectNode part) {
-                        part(evidence, index, withoutAudio(part));
+                        ObjectNode copy = part.deepCopy();
+                        dropAudio(NODES.arrayNode().add(copy));
+                        WellFormed.repair(copy);
+                        part(evidence, index, copy);
                     }
                 }
                 case "response.output_text.done" -> part(evidence, index, only("text"));
@@ -150,13 +155,15 @@ public record Said(
                 case "conversation.item.input_audio_transcription.completed" -> {
                     String transcript = event.text("transcript");
                     if (transcript != null && index >= 0) {
-                        evidence.putObject("transcripts").put(Integer.toString(index), transcript);
+                        evidence.putObject("transcripts").put(Integer.toString(index), WellFormed.text(transcript));
                     }
                 }
                 case "conversation.item.input_audio_transcription.failed" -> {
                     JsonNode error = event.field("error");
                     if (error != null && index >= 0) {
-                        evidence.putObject("transcription_errors").set(Integer.toString(index), error);
+                        JsonNode copy = error.deepCopy();
+                        WellFormed.repair(copy);
+                        evidence.putObject("transcription_errors").set(Integer.toString(index), copy);
                     }
                 }
                 case "conversation.item.truncated" -> {
@@ -203,7 +210,7 @@ public record Said(
             for (String field : fields) {
                 String text = event.text(field);
                 if (text != null) {
-                    object.put(field, text);
+                    object.put(field, WellFormed.text(text));
                 }
             }
             return object;
@@ -252,19 +259,22 @@ public record Said(
         content.add(part);
     }
 
-    /** A copy without the base64 texts of its parts: the log has them, or their size, as it was set to. */
+    /** A copy to be joined: well-formed, and without audio: the log has it, or its size, as it was set to. */
     private static ObjectNode withoutAudio(ObjectNode object) {
         ObjectNode copy = object.deepCopy();
-        dropAudio(copy);
+        dropAudio(copy.path("content"));
+        for (JsonNode item : copy.path("output")) {
+            dropAudio(item.path("content"));
+        }
+        WellFormed.repair(copy);
         return copy;
     }
 
-    private static void dropAudio(JsonNode node) {
-        if (node instanceof ObjectNode object && object.path("audio").isTextual()) {
-            object.remove("audio");
-        }
-        for (JsonNode child : node) {
-            dropAudio(child);
+    private static void dropAudio(JsonNode content) {
+        for (JsonNode part : content) {
+            if (part instanceof ObjectNode object && object.path("audio").isTextual()) {
+                object.remove("audio");
+            }
         }
     }
 

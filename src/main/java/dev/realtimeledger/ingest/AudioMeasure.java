@@ -78,17 +78,18 @@ record AudioMeasure(boolean store) {
         return isPartsAudio(parser);
     }
 
-    /** Whether the text is the {@code audio} of something under the event's {@code item}, {@code part} or {@code response}. */
+    /** Whether the text is the {@code audio} of a content part: of an element of {@code content}, or of {@code part}. */
     private static boolean isPartsAudio(JsonParser parser) throws IOException {
         if (!"audio".equals(parser.currentName())) {
             return false;
         }
-        JsonStreamContext context = parser.getParsingContext();
-        while (!context.getParent().inRoot()) {
-            context = context.getParent();
+        JsonStreamContext around = parser.getParsingContext().getParent();
+        if (around.inArray()) {
+            return "content".equals(around.getParent().getCurrentName());
         }
-        String top = context.getCurrentName();
-        return "item".equals(top) || "part".equals(top) || "response".equals(top);
+        return around.inObject()
+                && "part".equals(around.getCurrentName())
+                && around.getParent().inRoot();
     }
 
     /** Bytes that the base64 text stands for; 0 for what is no base64: that is no audio, and is kept. */

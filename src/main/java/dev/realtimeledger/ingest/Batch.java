@@ -54,7 +54,7 @@ final class Batch {
     }
 
     private static List<byte[]> elements(byte[] body) {
-        return JsonBytes.read(body, parser -> {
+        return JsonBytes.readBatch(body, parser -> {
             if (parser.currentToken() != JsonToken.START_ARRAY) {
                 parser.skipChildren();
                 throw ApiException.badRequest(

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Refuses a body that says it is too large before any of it is kept. The server's own limit ({@code
@@ -25,8 +27,16 @@ class BodyLimit {
     /** What is read and thrown away so that the sender gets to read the answer; beyond it the connection is cut. */
     private static final long MOST_DISCARDED = 256_000_000;
 
+    /** Bodies smaller than this are not counted: it is the large ones that fill the memory. */
+    private static final int COUNTED_FROM = 64 * 1024;
+
     private final int most;
     private final ObjectMapper json;
+
+    /** Bytes of large bodies that requests hold just now, and how many they may. */
+    private final AtomicLong inFlight = new AtomicLong();
+
+    private final long mostInFlight = Runtime.getRuntime().maxMemory() / 4;
 
     BodyLimit(IngestConfig config, ObjectMapper json) {
         this.most = Math.toIntExact(config.maxBody().asLongValue());
@@ -45,23 +55,49 @@ class BodyLimit {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         long length = length(request);
-        if (length <= most) {
+        if (length > most) {
+            discard(context, length, tooLarge(most));
+            return;
+        }
+        // Compressed, a body may be any size up to the limit.
+        long held = request.getHeader(HttpHeaders.CONTENT_ENCODING) == null ? length : most;
+        if (held < COUNTED_FROM) {
             context.next();
             return;
         }
-        if (length > MOST_DISCARDED) {
-            answer(context);
+        if (inFlight.addAndGet(held) > mostInFlight && inFlight.get() > held) {
+            inFlight.addAndGet(-held);
+            discard(context, length, overloaded());
             return;
         }
+        context.addEndHandler(ended -> inFlight.addAndGet(-held));
+        context.next();
+    }
+
+    private static ApiException overloaded() {
+        return ApiException.unavailable(
+                "overloaded", "Too many large bodies are being read; send it again.", Duration.ofSeconds(1));
+    }
+
+    /** Reads the body and throws it away, then answers. */
+    private void discard(RoutingContext context, long length, ApiException refusal) {
+        if (length > MOST_DISCARDED) {
+            answer(context, refusal);
+            return;
+        }
+        HttpServerRequest request = context.request();
         request.handler(discarded -> {});
-        request.endHandler(read -> answer(context));
+        request.endHandler(read -> answer(context, refusal));
         request.exceptionHandler(gone -> {});
         request.resume();
     }
 
-    private void answer(RoutingContext context) {
+    private void answer(RoutingContext context, ApiException refusal) {
         try {
-            ApiException refusal = tooLarge(most);
+            Duration later = refusal.retryAfter();
+            if (later != null) {
+                context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(later.toSeconds()));
+            }
             context.response()
                     .setStatusCode(refusal.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

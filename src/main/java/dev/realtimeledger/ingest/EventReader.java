@@ -138,19 +138,28 @@ final class EventReader {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equals("event") && value == JsonToken.START_OBJECT) {
+                if (parsed.inner != null) {
+                    throw twice(name);
+                }
                 parsed.inner = JsonBytes.slice(parser);
             } else if (READ.contains(name)) {
                 if (parsed.fields.put(name, parser.readValueAsTree()) != null) {
-                    throw ApiException.badRequest("invalid_value", name, "The field stands twice in the event.");
+                    throw twice(name);
                 }
             } else if (ENVELOPE.contains(name) && value.isScalarValue()) {
-                parsed.others.put(name, parser.readValueAsTree());
+                if (parsed.others.put(name, parser.readValueAsTree()) != null) {
+                    throw twice(name);
+                }
             } else {
                 parsed.unknown.add(name);
                 parser.skipChildren();
             }
         }
         return parsed;
+    }
+
+    private static ApiException twice(String name) {
+        return ApiException.badRequest("invalid_value", name, "The field stands there twice.");
     }
 
     private static String required(Map<String, JsonNode> fields, String name) {

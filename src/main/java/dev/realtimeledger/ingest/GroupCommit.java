@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,7 +37,9 @@ class GroupCommit {
     /** Lines that may wait; a minute of work for a slow database. Beyond it senders are told to come back. */
     private static final int MOST_WAITING = 20_000;
 
-    private static final long MOST_WAITING_BYTES = 64_000_000;
+    /** As trees and states, events take up many times the bytes they came as. */
+    private static final long MOST_WAITING_BYTES =
+            Math.min(64_000_000, Runtime.getRuntime().maxMemory() / 64);
 
     private final GroupWriter writer;
     private final Executor workers;
@@ -69,8 +70,10 @@ class GroupCommit {
         }
         try {
             workers.execute(this::lead);
-        } catch (RejectedExecutionException stopping) {
-            refuseAll(ApiException.unavailable("stopping", "The server is stopping.", Duration.ofSeconds(1)));
+        } catch (Throwable noThread) {
+            // Stopping, or out of memory: whoever waits must not wait for a leader that never comes.
+            refuseAll(
+                    ApiException.unavailable("stopping", "The server cannot take events now.", Duration.ofSeconds(1)));
         }
         return entry.verdicts;
     }

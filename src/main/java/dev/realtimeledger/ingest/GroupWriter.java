@@ -20,8 +20,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one group of lines in one transaction: two round trips to the database, and what is between them is ordinary
@@ -72,20 +75,22 @@ class GroupWriter {
                         "Database unavailable, %d events refused: %s", lines.size(), DatabaseFailure.summary(failure));
                 throw DatabaseFailure.unavailable();
             }
-            return writeHalves(tenant, lines, DatabaseFailure.summary(failure));
+            return writeHalves(
+                    tenant, lines, DatabaseFailure.isWorthRepeating(failure), DatabaseFailure.summary(failure));
         } catch (RuntimeException mistake) {
             // Ours, about one of the events. Without its message, which may quote the event.
             List<StackTraceElement> where =
                     Arrays.stream(mistake.getStackTrace()).limit(5).toList();
-            return writeHalves(tenant, lines, mistake.getClass().getName() + " at " + where);
+            return writeHalves(tenant, lines, false, mistake.getClass().getName() + " at " + where);
         }
     }
 
-    private List<Verdict> writeHalves(String tenant, List<Line> lines, String reason) {
+    private List<Verdict> writeHalves(String tenant, List<Line> lines, boolean mayPass, String reason) {
         if (lines.size() == 1) {
             LOG.errorf("One event could not be stored: %s", reason);
             return List.of(new Verdict.Refused(
-                    500, new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
+                    mayPass ? 503 : 500,
+                    new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
         }
         int middle = lines.size() / 2;
         List<Verdict> verdicts = new ArrayList<>(write(tenant, lines.subList(0, middle)));
@@ -142,10 +147,11 @@ class GroupWriter {
 
             List<Refusal> refusals = new ArrayList<>();
             List<Verdict> verdicts = new ArrayList<>(lines.size());
+            Set<EventLog.Repeat> own = new HashSet<>();
             for (Line line : lines) {
                 verdicts.add(
                         switch (line) {
-                            case Good good -> place(good, log, history, refusals, uncertain);
+                            case Good good -> place(good, log, history, refusals, uncertain ? own : null);
                             case Refused refused -> refuse(refused.refusal(), 400, refusals);
                         });
             }
@@ -169,7 +175,11 @@ class GroupWriter {
         }
     }
 
-    private static Verdict place(Good good, EventLog log, History history, List<Refusal> refusals, boolean uncertain) {
+    /**
+     * @param own when an earlier try may have committed, the entries of it that have their receipt already; else null
+     */
+    private static Verdict place(
+            Good good, EventLog log, History history, List<Refusal> refusals, @Nullable Set<EventLog.Repeat> own) {
         ServerEvent event = good.event();
         return switch (log.place(event)) {
             case EventLog.New(var logged) -> {
@@ -177,9 +187,10 @@ class GroupWriter {
                 yield new Verdict.Received(Receipt.of(
                         event, false, event.type(), logged.streamId(), logged.sequenceNumber(), event.receivedAt()));
             }
-            case EventLog.Repeat(var type, var streamId, var sequenceNumber, var receivedAt) -> {
-                boolean own = uncertain && receivedAt.equals(event.receivedAt());
-                yield new Verdict.Received(Receipt.of(event, !own, type, streamId, sequenceNumber, receivedAt));
+            case EventLog.Repeat repeat -> {
+                boolean first = own != null && repeat.receivedAt().equals(event.receivedAt()) && own.add(repeat);
+                yield new Verdict.Received(Receipt.of(
+                        event, !first, repeat.type(), repeat.streamId(), repeat.sequenceNumber(), repeat.receivedAt()));
             }
             case EventLog.Conflict() -> refuse(conflict(event), 409, refusals);
         };
@@ -195,6 +206,7 @@ class GroupWriter {
         return new Refusal(
                 error,
                 event.bytes(),
+                event.byteCount(),
                 event.sha256(),
                 event.type(),
                 event.correlation().sessionId(),

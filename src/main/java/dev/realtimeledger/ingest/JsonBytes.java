@@ -26,23 +26,41 @@ final class JsonBytes {
     /** Deep enough for every real event; deeper ones are an attack on whoever reads them later. */
     static final int DEEPEST = 1000;
 
+    /** Values, names and brackets of one event: a hundred times those of the largest real one. */
+    static final long MOST_TOKENS = 50_000;
+
+    private static final JsonMapper ONE_EVENT = mapper(MOST_TOKENS);
+    private static final JsonMapper BATCH = mapper(Long.MAX_VALUE);
+
     /** Numbers keep their exact value, whatever their size. */
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static JsonMapper mapper(long mostTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(DEEPEST)
+                                .maxTokenCount(mostTokens)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     private JsonBytes() {}
 
     /** Reads from a parser over {@code bytes}; what is not JSON becomes {@code 400 invalid_json}. */
     static <T> T read(byte[] bytes, Reading<T> reading) {
+        return read(ONE_EVENT, bytes, reading);
+    }
+
+    /** The same for many events in one array. */
+    static <T> T readBatch(byte[] bytes, Reading<T> reading) {
+        return read(BATCH, bytes, reading);
+    }
+
+    private static <T> T read(JsonMapper mapper, byte[] bytes, Reading<T> reading) {
         requireUtf8(bytes);
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = mapper.createParser(bytes)) {
             if (parser.nextToken() == null) {
                 throw ApiException.badRequest("invalid_json", null, "The body is empty; a JSON object is expected.");
             }
@@ -53,7 +71,8 @@ final class JsonBytes {
             return result;
         } catch (StreamConstraintsException excess) {
             throw invalid(
-                    "it is nested deeper than " + DEEPEST + " levels or has an oversized name or number",
+                    "it has more than " + MOST_TOKENS + " values, is nested deeper than " + DEEPEST
+                            + " levels, or has an oversized name or number",
                     excess.getLocation());
         } catch (JsonProcessingException fault) {
             throw invalid("it is not valid JSON", fault.getLocation());

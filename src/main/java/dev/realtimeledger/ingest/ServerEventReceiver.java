@@ -81,12 +81,17 @@ public class ServerEventReceiver {
     @OwnQuery
     @Operation(hidden = true)
     public Uni<Response> receive(@RestPath String type, byte[] body, @Context HttpServerRequest request) {
-        return onFittingThread(body, () -> {
+        return onFittingThread(request, body, () -> {
             Incoming incoming = admit(type, body, request, MediaType.APPLICATION_JSON);
             rateLimit.take(incoming.caller, 1);
+            byte[] bytes;
+            try {
+                bytes = incoming.decoded();
+            } catch (ApiException undecodable) {
+                return refuse(incoming, body, undecodable);
+            }
             Submission.Line line = incoming.line(
-                    body,
-                    () -> reader.read(incoming.decoded(), type, incoming.correlation(), incoming.key(), incoming.at));
+                    bytes, () -> reader.read(bytes, type, incoming.correlation(), incoming.key(), incoming.at));
             return submit(incoming, List.of(line)).map(verdicts -> answer(verdicts.getFirst()));
         });
     }
@@ -97,7 +102,7 @@ public class ServerEventReceiver {
     @OwnQuery
     @Operation(hidden = true)
     public Uni<Response> receiveBatch(byte[] body, @Context HttpServerRequest request) {
-        return onFittingThread(body, () -> {
+        return onFittingThread(request, body, () -> {
             Incoming incoming = admit(null, body, request, NDJSON, MediaType.APPLICATION_JSON);
             List<byte[]> lines;
             Correlation defaults;
@@ -105,8 +110,7 @@ public class ServerEventReceiver {
                 defaults = incoming.correlation();
                 lines = Batch.lines(incoming.decoded(), incoming.media.equals(NDJSON));
             } catch (ApiException refused) {
-                Submission.Line whole = incoming.refusal(body, refused);
-                return submit(incoming, List.of(whole)).map(verdicts -> answer(verdicts.getFirst()));
+                return refuse(incoming, body, refused);
             }
             rateLimit.take(incoming.caller, lines.size());
             List<Submission.Line> read = lines.stream()
@@ -115,6 +119,11 @@ public class ServerEventReceiver {
                     .toList();
             return submit(incoming, read).map(verdicts -> answer(BatchAnswer.of(verdicts)));
         });
+    }
+
+    private Uni<Response> refuse(Incoming incoming, byte[] body, ApiException refused) {
+        Submission.Line whole = incoming.refusal(body, refused);
+        return submit(incoming, List.of(whole)).map(verdicts -> answer(verdicts.getFirst()));
     }
 
     private Response answer(Verdict verdict) {
@@ -131,17 +140,18 @@ public class ServerEventReceiver {
     /** As whole bytes, so that the answer says how long it is: some platforms refuse a chunked one. */
     private Response answer(int status, Object entity) {
         try {
-            return Response.status(status)
+            Response.ResponseBuilder answer = Response.status(status)
                     .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(json.writeValueAsBytes(entity))
-                    .build();
+                    .entity(json.writeValueAsBytes(entity));
+            return (status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, 1) : answer).build();
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static Uni<Response> onFittingThread(byte[] body, Supplier<Uni<Response>> work) {
-        return body.length <= LARGE
+    private static Uni<Response> onFittingThread(HttpServerRequest request, byte[] body, Supplier<Uni<Response>> work) {
+        boolean small = body.length <= LARGE && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+        return small
                 ? work.get()
                 : Uni.createFrom().deferred(work::get).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
@@ -234,6 +244,9 @@ public class ServerEventReceiver {
                 if (!PARAMETERS.contains(name)) {
                     throw ApiException.badRequest("unknown_parameter", name, "There is no such query parameter here.");
                 }
+                if (query.getAll(name).size() > 1) {
+                    throw ApiException.badRequest("invalid_value", name, "The parameter is given more than once.");
+                }
             }
             Correlation given = CorrelationReader.ofRequest(request::getHeader, query::get);
             if (!mayCorrelate && CorrelationReader.correlates(given)) {
@@ -268,8 +281,8 @@ public class ServerEventReceiver {
             if (refused.status() != 400) {
                 throw refused;
             }
-            return new Submission.Refused(
-                    new Refusal(refused.error(), bytes, Sha256.of(bytes), type, hint(), caller.key(), at));
+            return new Submission.Refused(new Refusal(
+                    refused.error(), bytes, bytes.length, Sha256.of(bytes), type, hint(), caller.key(), at));
         }
 
         private @Nullable String hint() {

@@ -43,7 +43,7 @@ class HostileInputIT {
     private static final long MOST_RESIDENT_GROWTH = 160_000_000;
 
     /** Whether {@code GET …/body} is there; until then the stored bytes are read from the database. */
-    private static final boolean BODIES_BY_HTTP = false;
+    private static final boolean BODIES_BY_HTTP = true;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -66,7 +66,7 @@ class HistoryResourcesTest {
                 .isEqualTo("b_" + run);
         get("/items/only_" + run + "?session_id=b_" + run, 404);
         get("/items/only_" + run + "?session_id=none", 404);
-        caller("other").get("/v1/realtime/items/only_" + run).then().statusCode(404);
+        caller("test-other").get("/v1/realtime/items/only_" + run).then().statusCode(404);
     }
 
     @Test

@@ -41,6 +41,8 @@ class AudioMeasureTest {
     @CsvSource(delimiter = '|', textBlock = """
             {"session":{"audio":"AAEC"}}                       | session.updated
             {"session":{"audio":{"output":{"voice":"AAEC"}}}}  | session.updated
+            {"item":{"metadata":{"audio":"on"}}}               | conversation.item.done
+            {"response":{"audio":"AAEC"}}                      | response.done
             {"part":{"audio":"not base64!"}}                   | response.content_part.done
             {"part":{"audio":null,"text":"\\"audio\\""}}         | response.content_part.done
             {"delta":"AAEC"}                                   | response.output_text.delta

@@ -70,6 +70,8 @@ class EventReaderTest {
             {"type":"session.created","event_id":"e1","session":"x"}                | invalid_value | session
             {"event":{"type":"ping","event_id":"e1"},"sesion_id":"sess_1"}          | invalid_value | sesion_id
             {"event":{"type":"ping","event_id":"e1"},"session_id":"$tenant"}        | invalid_value | session_id
+            {"event":{"type":"ping","event_id":"e1"},"session_id":"a","session_id":"b"} | invalid_value | session_id
+            {"event":{"type":"ping","event_id":"e1"},"event":{"type":"ping","event_id":"e2"}} | invalid_value | event
             {"event":{"type":"ping","event_id":"e1"},"sequence":-1}                 | invalid_value | sequence
             {"event":{"type":"ping","event_id":"e1"},"sequence":1.5}                | invalid_value | sequence
             {"event":{"type":"ping","event_id":"e1"},"time":"yesterday"}            | invalid_value | time
@@ -107,6 +109,23 @@ class EventReaderTest {
 
         assertThat(refusal.error().code()).isEqualTo("invalid_json");
         assertThat(refusal.error().message()).contains("line " + line + ", column " + column);
+    }
+
+    @Test
+    void an_event_of_more_values_than_any_real_one_is_refused() {
+        String body = "{\"type\":\"ping\",\"event_id\":\"e1\",\"x\":[" + "{},".repeat(30_000) + "1]}";
+
+        assertThat(refusal(body).error().message()).contains("more than 50000 values");
+    }
+
+    @Test
+    void a_trace_context_that_is_none_is_left_out() {
+        String trace = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01-\\u0000";
+
+        ServerEvent event =
+                read("{\"event\":{\"type\":\"ping\",\"event_id\":\"e1\"},\"traceparent\":\"" + trace + "\"}");
+
+        assertThat(event.correlation().traceparent()).isNull();
     }
 
     @Test
