@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A PostgreSQL of a test's own, which the test may stop and start again on the same data and port. The library's
@@ -23,8 +24,10 @@ public final class PostgresProcess implements AutoCloseable {
     private final ServerAccount account;
     private final Path bin;
     private final int port;
+    private final List<String> settings;
 
-    private PostgresProcess() throws IOException {
+    private PostgresProcess(List<String> settings) throws IOException {
+        this.settings = settings;
         home = Files.createTempDirectory("realtime-ledger-postgres");
         bin = PostgresBinaries.unpackedIn(home).resolve("bin");
         account = ServerAccount.of(home);
@@ -34,10 +37,14 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    /** An empty database, running. */
-    public static PostgresProcess start() {
+    /**
+     * An empty database, running.
+     *
+     * @param settings of PostgreSQL beside its defaults, each {@code name=value}
+     */
+    public static PostgresProcess start(String... settings) {
         try {
-            var database = new PostgresProcess();
+            var database = new PostgresProcess(List.of(settings));
             database.run("initdb", "-D", database.data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
             database.startAgain();
             return database;
@@ -48,7 +55,8 @@ public final class PostgresProcess implements AutoCloseable {
 
     /** Starts it after {@link #stop}, on the same data and port. */
     public void startAgain() throws IOException {
-        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''";
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+                + settings.stream().map(setting -> " -c " + setting).collect(Collectors.joining());
         run("pg_ctl", "start", "-D", data.toString(), "-w", "-t", "60", "-l", home + "/server.log", "-o", options);
     }
 

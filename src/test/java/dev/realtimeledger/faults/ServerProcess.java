@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
  * The packaged server as a process of its own, so that it can be killed: the jar under the Java that runs the test, or
  * the native executable when that is what was built. What it prints goes to {@code target/faults}.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     /** Tenants {@code default} and {@code other}. */
-    static final String KEY = "fault-test-key";
+    public static final String KEY = "fault-test-key";
 
     static final String OTHER_TENANTS_KEY = "fault-test-key-of-another-tenant";
 
@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Starts a server and waits until it is ready. */
-    static ServerProcess start(String name, String databaseUrl, String... jvmOptions) throws Exception {
+    public static ServerProcess start(String name, String databaseUrl, String... jvmOptions) throws Exception {
         Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -92,7 +92,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
