@@ -24,3 +24,17 @@ create table item_search_pending (
 
 comment on table item_search_pending is
     'Items whose text is newer than item_search, by the log entry that changed it. A search reads both, so it sees every stored item.';
+
+create function item_words(item_text text) returns tsvector
+    language plpgsql immutable strict
+as $$
+begin
+    return to_tsvector('simple', item_text);
+exception
+    when program_limit_exceeded then
+        return to_tsvector('simple', left(item_text, 40000));
+end
+$$;
+
+comment on function item_words is
+    'The words of an item''s text. Of a text with more different words than a tsvector holds only the beginning is searched.';

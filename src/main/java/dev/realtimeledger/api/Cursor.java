@@ -1,5 +1,6 @@
 package dev.realtimeledger.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * hold that id and the list spans them ({@code unassigned/<id>} for a row without a session).
  */
 public final class Cursor {
+
+    /** Bytes of UTF-8; a longer session id is refused when it comes. */
+    private static final int LONGEST_STREAM_ID = 256;
+
+    /** Each costs a query, and a cursor may be nothing but slashes. */
+    private static final int MOST_SPLITS = 8;
 
     private Cursor() {}
 
@@ -38,8 +45,14 @@ public final class Cursor {
         }
         List<T> found = rows.find(null, cursor);
         // Both halves may hold slashes.
-        for (int slash = cursor.indexOf('/'); found.isEmpty() && slash >= 0; slash = cursor.indexOf('/', slash + 1)) {
-            found = rows.find(cursor.substring(0, slash), cursor.substring(slash + 1));
+        int slash = cursor.indexOf('/');
+        for (int split = 0; split < MOST_SPLITS && found.isEmpty() && slash >= 0; split++) {
+            String stream = cursor.substring(0, slash);
+            if (stream.getBytes(StandardCharsets.UTF_8).length > LONGEST_STREAM_ID) {
+                break;
+            }
+            found = rows.find(stream, cursor.substring(slash + 1));
+            slash = cursor.indexOf('/', slash + 1);
         }
         if (found.isEmpty()) {
             throw ApiException.badRequest("invalid_value", param, "The list has no row of this id.");

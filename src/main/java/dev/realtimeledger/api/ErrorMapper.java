@@ -11,8 +11,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public class ErrorMapper {
 
     private static final Logger log = Logger.getLogger(ErrorMapper.class);
+
+    /** Causes may go round in circles. */
+    private static final int MOST_CAUSES = 20;
 
     private final List<KnownFailure> known;
 
@@ -93,8 +100,7 @@ public class ErrorMapper {
 
     @ServerExceptionMapper
     Response unexpected(Throwable failure) {
-        int depth = 0;
-        for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause(), depth++) {
+        for (Throwable cause : chain(failure).toList()) {
             if (cause instanceof ApiException refusal) {
                 return explained(refusal);
             }
@@ -105,7 +111,12 @@ public class ErrorMapper {
                 }
             }
         }
-        log.error("A request failed", failure);
+        Optional<String> summary = summary(failure);
+        if (summary.isPresent()) {
+            log.errorf("A request failed: %s%s", summary.get(), places(failure));
+        } else {
+            log.error("A request failed", failure);
+        }
         return answer(
                         500,
                         new ApiError(
@@ -114,6 +125,28 @@ public class ErrorMapper {
                                 null,
                                 "internal_error"))
                 .build();
+    }
+
+    /** What the log may say of a failure that has a cause whose message may hold ids or text. */
+    private Optional<String> summary(Throwable failure) {
+        return chain(failure)
+                .flatMap(cause -> known.stream().map(candidate -> candidate.summary(cause)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Where it happened, without the messages: they quote each other. */
+    private static String places(Throwable failure) {
+        return chain(failure)
+                .map(cause -> "\n" + cause.getClass().getName()
+                        + Arrays.stream(cause.getStackTrace())
+                                .map(place -> "\n\tat " + place)
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<Throwable> chain(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES);
     }
 
     private static ApiError invalid(String code, @Nullable String param, String message) {

@@ -4,12 +4,15 @@ import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -33,15 +36,22 @@ class DatabaseReadiness implements AsyncHealthCheck {
     private final DataSource database;
     private final Flyway flyway;
     private final DatabaseConfig config;
+    private final Executor workers;
     /** One question at a time: probes that come while the database hangs wait for the same answer. */
     private final AtomicReference<@Nullable CompletableFuture<HealthCheckResponse>> asking = new AtomicReference<>();
 
     private volatile boolean current;
 
+    @Inject
     DatabaseReadiness(DataSource database, Flyway flyway, DatabaseConfig config) {
+        this(database, flyway, config, Infrastructure.getDefaultWorkerPool());
+    }
+
+    DatabaseReadiness(DataSource database, Flyway flyway, DatabaseConfig config, Executor workers) {
         this.database = database;
         this.flyway = flyway;
         this.config = config;
+        this.workers = workers;
     }
 
     @Override
@@ -59,12 +69,25 @@ class DatabaseReadiness implements AsyncHealthCheck {
         if (running != null) {
             return running.copy();
         }
-        Infrastructure.getDefaultWorkerPool().execute(() -> {
-            HealthCheckResponse response = ask();
-            asking.set(null);
-            mine.complete(response);
-        });
+        try {
+            workers.execute(() -> {
+                try {
+                    answered(mine, ask());
+                } catch (Error problem) {
+                    answered(mine, unreachable(problem));
+                    throw problem;
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            answered(mine, unreachable(busy));
+        }
         return mine.copy();
+    }
+
+    /** Whatever the answer is: the next probe asks anew. */
+    private void answered(CompletableFuture<HealthCheckResponse> question, HealthCheckResponse response) {
+        asking.set(null);
+        question.complete(response);
     }
 
     private HealthCheckResponse ask() {
@@ -82,10 +105,14 @@ class DatabaseReadiness implements AsyncHealthCheck {
             }
             return HealthCheckResponse.up("database");
         } catch (SQLException | RuntimeException problem) {
-            // The probe's answer is public; the reason is for the log.
-            log.warnf("Not ready: %s", problem.getMessage());
-            return down("The database cannot be reached");
+            return unreachable(problem);
         }
+    }
+
+    /** The probe's answer is public; the reason is for the log. */
+    private static HealthCheckResponse unreachable(Throwable problem) {
+        log.warnf("Not ready: %s", problem.getMessage());
+        return down("The database cannot be reached");
     }
 
     private static HealthCheckResponse down(String reason) {

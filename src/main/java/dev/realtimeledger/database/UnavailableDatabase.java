@@ -21,4 +21,11 @@ class UnavailableDatabase implements KnownFailure {
         }
         return Optional.empty();
     }
+
+    @Override
+    public Optional<String> summary(Throwable failure) {
+        return failure instanceof SQLException problem
+                ? Optional.of(DatabaseFailure.summary(problem))
+                : Optional.empty();
+    }
 }

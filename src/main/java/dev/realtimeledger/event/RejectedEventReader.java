@@ -4,13 +4,18 @@ import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.jpa.HibernateHints;
 
 /** Reads the refused bodies. */
@@ -22,8 +27,20 @@ class RejectedEventReader implements PanacheRepositoryBase<RejectedEvent, Reject
 
     private static final int HASH_BYTES = 32;
 
+    private final Clock clock;
+    private final Duration keep;
+
+    /** {@code LEDGER_REJECTED_KEEP}: what is older may still be there, because it is removed by and by. */
+    RejectedEventReader(
+            Clock clock, @ConfigProperty(name = "ledger.rejected-keep", defaultValue = "30D") Duration keep) {
+        this.clock = clock;
+        this.keep = keep;
+    }
+
     Stream<RejectedEvent> list(String tenant, Keyset.Window window, int most) {
-        return find("tenantId = :tenant" + window.clause(), window.with("tenant", tenant))
+        Map<String, Object> parameters = new HashMap<>(window.with("tenant", tenant));
+        parameters.put("keptSince", keptSince());
+        return find("tenantId = :tenant and lastReceivedAt >= :keptSince" + window.clause(), parameters)
                 .range(0, most - 1)
                 .withHint(HibernateHints.HINT_FETCH_SIZE, Page.FETCH_SIZE)
                 .withHint(HibernateHints.HINT_READ_ONLY, true)
@@ -40,7 +57,22 @@ class RejectedEventReader implements PanacheRepositoryBase<RejectedEvent, Reject
         byte[] last = first.clone();
         Arrays.fill(last, HASH_BYTES / 2, HASH_BYTES, (byte) 0xff);
         return list(
-                "tenantId = :tenant and bodySha256 between :first and :last and code = :code",
-                Map.of("tenant", tenant, "first", first, "last", last, "code", parts.group(2)));
+                "tenantId = :tenant and bodySha256 between :first and :last and code = :code"
+                        + " and lastReceivedAt >= :keptSince",
+                Map.of(
+                        "tenant",
+                        tenant,
+                        "first",
+                        first,
+                        "last",
+                        last,
+                        "code",
+                        parts.group(2),
+                        "keptSince",
+                        keptSince()));
+    }
+
+    private Instant keptSince() {
+        return clock.instant().minus(keep);
     }
 }

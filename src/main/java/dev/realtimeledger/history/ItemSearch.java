@@ -2,6 +2,7 @@ package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
 import io.agroal.api.AgroalDataSource;
@@ -9,6 +10,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,22 +37,25 @@ class ItemSearch {
 
     private static final int MOST_TRIES = 10;
 
-    /** Text of which no tsvector is too large, whatever the words. */
-    private static final int SHORT = 40_000;
-
-    private static final String TSVECTOR_TOO_LARGE = "54000";
+    /** So long a search indexes before it asks its caller to come again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final AgroalDataSource database;
+    private final Clock clock;
 
-    ItemSearch(AgroalDataSource database) {
+    ItemSearch(AgroalDataSource database, Clock clock) {
         this.database = database;
+        this.clock = clock;
     }
 
-    /** Makes the list of items one of those that have the words. */
+    /**
+     * Makes the list of items one of those that have the words. To be called outside a transaction: the index is filled in
+     * many short ones, and what they did stays done.
+     *
+     * @throws ApiException 503 when there is more to index than one request has time for
+     */
     void filter(Filters filters, String tenant, String words) {
-        while (indexed(tenant) > 0) {
-            // What is left is in the hands of other searches.
-        }
+        catchUp(tenant);
         filters.with(
                 "words",
                 Map.of("words_tenant", tenant, "words", words, "unindexed", Evidence.text(matching(tenant, words))));
@@ -59,30 +66,30 @@ class ItemSearch {
         T on(Connection connection) throws SQLException;
     }
 
-    private int indexed(String tenant) {
-        return transact(
-                connection -> index(connection, tenant, SearchText.LONGEST),
-                connection -> index(connection, tenant, SHORT));
+    /** Ends when what is left is in the hands of other searches. */
+    private void catchUp(String tenant) {
+        Instant deadline = clock.instant().plus(PATIENCE);
+        while (transact(connection -> index(connection, tenant)) == ROUND) {
+            if (clock.instant().isAfter(deadline)) {
+                throw ApiException.unavailable(
+                        "search_catching_up",
+                        "The search is still indexing what was stored; send the request again.",
+                        Duration.ofSeconds(1));
+            }
+        }
     }
 
-    private <T> T transact(Work<T> work, Work<T> workOnLess) {
-        Work<T> next = work;
+    private <T> T transact(Work<T> work) {
         for (int tries = 1; ; tries++) {
             try {
-                Work<T> now = next;
                 return QuarkusTransaction.requiringNew().call(() -> {
                     try (Connection connection = database.getConnection()) {
-                        return now.on(connection);
+                        return work.on(connection);
                     }
                 });
             } catch (RuntimeException failed) {
                 SQLException failure = sqlFailure(failed);
-                if (failure == null || tries == MOST_TRIES) {
-                    throw failed;
-                }
-                if (TSVECTOR_TOO_LARGE.equals(failure.getSQLState())) {
-                    next = workOnLess;
-                } else if (!DatabaseFailure.isWorthRepeating(failure)) {
+                if (failure == null || tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure)) {
                     throw failed;
                 }
             }
@@ -104,7 +111,7 @@ class ItemSearch {
      *
      * @return how many pending entries were done
      */
-    private static int index(Connection connection, String tenant, int longest) throws SQLException {
+    private static int index(Connection connection, String tenant) throws SQLException {
         TreeSet<EntityKey> keys = new TreeSet<>();
         int taken = take(connection, tenant, keys);
         if (taken == 0) {
@@ -140,11 +147,11 @@ class ItemSearch {
                     where i.tenant_id = ? and i.stream_id = wanted.stream_id and i.item_id = wanted.item_id
                     limit 1
                 ) as item
-                """, longest, streams, ids, tenant);
+                """, streams, ids, tenant);
         Pipeline write = new Pipeline(connection);
         write.update("""
                 update item_search s
-                set words = to_tsvector('simple', n.text)
+                set words = item_words(n.text)
                 from unnest(?::text[], ?::text[], ?::text[]) as n (stream_id, item_id, text)
                 where s.tenant_id = ? and s.stream_id = n.stream_id and s.item_id = n.item_id
                 """, streams(texts), ids(texts), texts.values().toArray(String[]::new), tenant);
@@ -184,20 +191,17 @@ class ItemSearch {
 
     /** Of the items that are still pending, those that have the words: {@code [[stream, item], …]}. */
     private ArrayNode matching(String tenant, String words) {
-        return transact(
-                connection -> match(connection, tenant, words, SearchText.LONGEST),
-                connection -> match(connection, tenant, words, SHORT));
+        return transact(connection -> match(connection, tenant, words));
     }
 
-    private static ArrayNode match(Connection connection, String tenant, String words, int longest)
-            throws SQLException {
+    private static ArrayNode match(Connection connection, String tenant, String words) throws SQLException {
         SortedMap<EntityKey, String> texts = texts(connection, """
                 select i.stream_id, i.item_id, i.evidence
                 from item_search_pending p
                 join realtime_item i
                   on i.tenant_id = p.tenant_id and i.stream_id = p.stream_id and i.item_id = p.item_id
                 where p.tenant_id = ?
-                """, longest, tenant);
+                """, tenant);
         ArrayNode found = JsonNodeFactory.instance.arrayNode();
         if (texts.isEmpty()) {
             return found;
@@ -207,7 +211,7 @@ class ItemSearch {
                 """
                 select n.stream_id, n.item_id
                 from unnest(?::text[], ?::text[], ?::text[]) as n (stream_id, item_id, text)
-                where to_tsvector('simple', n.text) @@ websearch_to_tsquery('simple', ?)
+                where item_words(n.text) @@ websearch_to_tsquery('simple', ?)
                 """,
                 row -> found.addArray().add(row.getString("stream_id")).add(row.getString("item_id")),
                 streams(texts),
@@ -219,8 +223,8 @@ class ItemSearch {
     }
 
     /** The texts to search of the items that a query reads, in the order of their keys. */
-    private static SortedMap<EntityKey, String> texts(
-            Connection connection, String query, int longest, Object... values) throws SQLException {
+    private static SortedMap<EntityKey, String> texts(Connection connection, String query, Object... values)
+            throws SQLException {
         SortedMap<EntityKey, String> texts = new TreeMap<>();
         try (var statement = connection.prepareStatement(query)) {
             statement.setFetchSize(FETCHED_AT_ONCE);
@@ -234,19 +238,13 @@ class ItemSearch {
             }
             try (var row = statement.executeQuery()) {
                 while (row.next()) {
-                    String text = SearchText.of(Evidence.parse(row.getString("evidence")));
-                    texts.put(new EntityKey(row.getString("stream_id"), row.getString("item_id")), cut(text, longest));
+                    texts.put(
+                            new EntityKey(row.getString("stream_id"), row.getString("item_id")),
+                            SearchText.of(Evidence.parse(row.getString("evidence"))));
                 }
             }
         }
         return texts;
-    }
-
-    private static String cut(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
     }
 
     private static String[] streams(SortedMap<EntityKey, String> texts) {

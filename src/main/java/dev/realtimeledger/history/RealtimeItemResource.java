@@ -7,6 +7,7 @@ import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -44,8 +45,9 @@ public class RealtimeItemResource {
         this.streams = streams;
     }
 
-    /** Items by time. */
+    /** Items by time. The search comes before the transaction of the list: it has many short ones of its own. */
     @GET
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listItems", summary = "List and search items")
     public Response list(
@@ -82,8 +84,10 @@ public class RealtimeItemResource {
             }
             search.filter(filters, tenant(), q);
         }
-        String stream = sessionId == null ? null : stream(sessionId);
-        return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, ItemView::of);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            String stream = sessionId == null ? null : stream(sessionId);
+            return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, ItemView::of);
+        });
     }
 
     /** One item. */

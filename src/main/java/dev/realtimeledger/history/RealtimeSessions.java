@@ -1,5 +1,7 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.hibernate.Session;
+import org.hibernate.jpa.HibernateHints;
 
 /** Reads sessions: streams, with their configuration where one was stated. */
 @ApplicationScoped
@@ -91,15 +95,50 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
                 .toList());
     }
 
-    /** Most sessions have one configuration, and then nothing needs to be compared. */
+    /** Counts in one query; only configurations whose text differs from the one before are read, one at a time. */
     private Map<String, Long> countRevisions(String tenant, List<String> streamIds) {
-        Map<String, Long> counts = new HashMap<>(GroupedCount.of(getEntityManager(), """
-                select c.streamId, count(*) from SessionConfiguration c
-                where c.tenantId = :tenant and c.streamId in (:keys)
-                group by c.streamId
-                """, tenant, streamIds));
-        counts.replaceAll((stream, count) ->
-                count == 1 ? count : revisions(tenant, stream).size());
+        Map<String, Long> counts = new HashMap<>();
+        Map<String, JsonNode> before = new HashMap<>();
+        try (Stream<Object[]> changes = getEntityManager()
+                .unwrap(Session.class)
+                .createNativeQuery("""
+                        select c.stream_id, case when s.several then c.configuration end
+                        from (
+                            select o.stream_id, o.sequence_number, o.place,
+                                   o.digest is distinct from lag(o.digest) over in_order as differs,
+                                   count(*) over (partition by o.stream_id) > 1 as several
+                            from (
+                                select n.stream_id, n.sequence_number, md5(n.configuration) as digest,
+                                       row_number() over (
+                                           partition by n.stream_id
+                                           order by n.event_sequence nulls first, n.event_type collate "C",
+                                                    n.sequence_number) as place
+                                from session_configuration n
+                                where n.tenant_id = :tenant and n.stream_id in (:streams)
+                            ) as o
+                            window in_order as (partition by o.stream_id order by o.place)
+                        ) as s
+                        join session_configuration c
+                          on c.tenant_id = :tenant and c.stream_id = s.stream_id
+                         and c.sequence_number = s.sequence_number
+                        where s.differs
+                        order by s.stream_id, s.place
+                        """, Object[].class)
+                .setParameter("tenant", tenant)
+                .setParameter("streams", streamIds)
+                .setHint(HibernateHints.HINT_FETCH_SIZE, Page.FETCH_SIZE)
+                .getResultStream()) {
+            changes.forEach(change -> {
+                String stream = (String) change[0];
+                JsonNode stated = change[1] == null ? MissingNode.getInstance() : Evidence.parse((String) change[1]);
+                JsonNode last = before.isEmpty() ? null : before.get(stream);
+                if (last == null || !Revisions.same(last, stated)) {
+                    counts.merge(stream, 1L, Long::sum);
+                }
+                before.clear();
+                before.put(stream, stated);
+            });
+        }
         return counts;
     }
 }

@@ -33,13 +33,18 @@ final class Revisions {
                 .sorted(Comparator.comparing(Configuration::place, Configuration.ORDER))
                 .toList()) {
             JsonNode session = configuration.session();
-            if (before == null || !before.session().equals(SAME_VALUE, session)) {
+            if (before == null || !same(before.session(), session)) {
                 List<String> changed = changed(before == null ? null : before.session(), session);
                 revisions.add(new Revision(revisions.size() + 1, configuration, changed));
             }
             before = configuration;
         }
         return List.copyOf(revisions);
+    }
+
+    /** Whether two configurations say the same, however it is written. */
+    static boolean same(JsonNode one, JsonNode other) {
+        return one.equals(SAME_VALUE, other);
     }
 
     private static List<String> changed(@Nullable JsonNode before, JsonNode after) {

@@ -7,11 +7,14 @@ import static dev.realtimeledger.Ledger.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestDatabase.class)
 class RejectedEventTest {
+
+    @Inject
+    AgroalDataSource database;
 
     @Test
     void keepsWhatWasRefused() {
@@ -81,5 +87,27 @@ class RejectedEventTest {
         List<String> read = new ArrayList<>(first.jsonPath().getList("data.body"));
         read.addAll(second.getList("data.body"));
         assertThat(read.stream().limit(14).map(String::strip)).isEqualTo(markers.reversed());
+    }
+
+    @Test
+    void showsNothingThatIsNoLongerKept() throws SQLException {
+        String outdated = fresh("{outdated");
+        reader().contentType("application/json").body(outdated).post(EVENTS + "/response.done");
+        JsonPath before = list("/v1/realtime/rejected-events", Map.of("limit", 1));
+        assertThat(before.getString("data[0].body")).isEqualTo(outdated);
+
+        try (var connection = database.getConnection();
+                var statement = connection.prepareStatement(
+                        "update rejected_event set last_received_at = now() - interval '31 days' where id = ?")) {
+            statement.setString(1, before.getString("data[0].id"));
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+        }
+
+        assertThat(list("/v1/realtime/rejected-events", Map.of("limit", 100)).getList("data.body"))
+                .doesNotContain(outdated);
+        reader().queryParam("after", before.getString("data[0].id"))
+                .get("/v1/realtime/rejected-events")
+                .then()
+                .statusCode(400);
     }
 }

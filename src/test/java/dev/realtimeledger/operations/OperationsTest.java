@@ -3,10 +3,16 @@ package dev.realtimeledger.operations;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -59,5 +65,38 @@ class OperationsTest {
         Response response = given().get("/console/");
         assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'none'");
         assertThat(response.asString()).contains("not built yet").doesNotContain("<script");
+    }
+
+    @Test
+    void names_nobody_in_the_metrics() throws IOException {
+        String secret = Ledger.fresh("secret");
+        String sessions = "/v1/realtime/sessions/" + secret;
+        for (String path : List.of(sessions, sessions + "/revisions", "/" + secret, "/q/" + secret)) {
+            for (String method : List.of("GET", "POST", "OPTIONS")) {
+                Ledger.reader().request(method, path);
+                given().request(method, path);
+            }
+        }
+        byte[] tooLarge = new byte[3_500_001];
+        for (String path : List.of(Ledger.EVENTS + "/" + secret, "/v1/realtime/calls/" + secret)) {
+            Ledger.reader().contentType("application/json").body(tooLarge).post(path);
+        }
+        Ledger.reader().get("/v1/realtime/items/" + secret);
+        assertThat(getAsWritten(sessions + "/%zz")).startsWith("HTTP/1.1 400 ");
+        getAsWritten(sessions + "/%4");
+
+        assertThat(given().get("/q/metrics").asString())
+                .contains("uri=\"/v1/realtime/items/{id}\"")
+                .contains("uri=\"/v1/realtime/sessions/{id}/revisions\"")
+                .doesNotContain(secret);
+    }
+
+    /** The answer to a path that no client would send. */
+    private static String getAsWritten(String path) throws IOException {
+        try (Socket socket = new Socket("localhost", RestAssured.port)) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }
