@@ -110,3 +110,4 @@ comment on table realtime_conversation is
     'Which streams a conversation was seen in, and since when. A conversation of several sessions is joined when read.';
 
 create index realtime_conversation_conversation_id_idx on realtime_conversation (tenant_id, conversation_id);
+create index realtime_conversation_created_at_idx on realtime_conversation (tenant_id, created_at, conversation_id);
