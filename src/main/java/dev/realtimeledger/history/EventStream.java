@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
             where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.folder_id = :folder_id)
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class EventStream implements Listed {
+class EventStream implements ListedEntity {
 
     /** Primary key. */
     record Key(String tenantId, String streamId) implements Serializable {}

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
-    private final HistoryTables tables;
+    private final HistoryReader reader;
+    private final HistoryWriter writer;
     private final Entities<ItemState> items = new Entities<>(ItemState::key, ItemState::join);
     private final Entities<ResponseState> responses = new Entities<>(ResponseState::key, ResponseState::join);
     private final Entities<ConversationState> conversations =
@@ -33,7 +34,8 @@ public final class History {
     private final Map<EntityKey, Long> lastTouched = new TreeMap<>();
 
     public History(String tenant) {
-        this.tables = new HistoryTables(tenant);
+        this.reader = new HistoryReader(tenant);
+        this.writer = new HistoryWriter(tenant);
     }
 
     /** Reads all that the events name. */
@@ -51,10 +53,10 @@ public final class History {
                 sessions.add(configuration.streamId());
             }
         }
-        tables.readItems(pipeline, itemKeys, items::loaded, items::full);
-        tables.readResponses(pipeline, responseKeys, responses::loaded, responses::full);
-        tables.readConversations(pipeline, conversationKeys, conversations::loaded);
-        tables.readPlacesInForce(pipeline, sessions, inForce::put);
+        reader.readItems(pipeline, itemKeys, items::loaded, items::full);
+        reader.readResponses(pipeline, responseKeys, responses::loaded, responses::full);
+        reader.readConversations(pipeline, conversationKeys, conversations::loaded);
+        reader.readPlacesInForce(pipeline, sessions, inForce::put);
     }
 
     /** Joins what a new event says with what is known. */
@@ -83,12 +85,12 @@ public final class History {
 
     /** Sends what the folded events changed. */
     public void save(Pipeline pipeline) {
-        tables.writeConfigurations(pipeline, configurations);
-        tables.writeSessions(pipeline, newInForce.values());
-        tables.writeResponses(pipeline, responses.changed());
-        tables.writeItems(pipeline, items.changed());
-        tables.writeConversations(pipeline, conversations.changed());
-        tables.writeSearchPending(pipeline, withNewText(), lastTouched);
+        writer.writeConfigurations(pipeline, configurations);
+        writer.writeSessions(pipeline, newInForce.values());
+        writer.writeResponses(pipeline, responses.changed());
+        writer.writeItems(pipeline, items.changed());
+        writer.writeConversations(pipeline, conversations.changed());
+        writer.writeSearchPending(pipeline, withNewText(), lastTouched);
     }
 
     /** Items that say something they did not say before; the next search will index them. */

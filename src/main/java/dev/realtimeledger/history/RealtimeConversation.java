@@ -12,7 +12,7 @@ import org.hibernate.annotations.Immutable;
 @Immutable
 @IdClass(RealtimeConversation.Key.class)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class RealtimeConversation implements Listed {
+class RealtimeConversation implements ListedEntity {
 
     /** Primary key. */
     record Key(String tenantId, String streamId, String conversationId) implements Serializable {}

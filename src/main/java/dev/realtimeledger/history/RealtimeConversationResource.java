@@ -64,8 +64,8 @@ public class RealtimeConversationResource {
     @Operation(operationId = "listConversationItems", summary = "List a conversation's items in its order")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
         conversations.of(tenant()).one(null, id);
-        InMemory<ConversationOrder.Link> links =
-                new InMemory<>(conversations.links(tenant(), id), ConversationOrder.Link::key);
+        ComputedList<ConversationOrder.Link> links =
+                new ComputedList<>(conversations.links(tenant(), id), ConversationOrder.Link::key);
         Stream<Row> rows = links.read(page).map(link -> row(link.key()));
         return Page.of(page, ItemView.COLUMNS, rows, links::nameOf);
     }

@@ -31,8 +31,8 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
     }
 
     /** The conversations of a tenant, each where it was seen first. */
-    Listing<RealtimeConversation> of(String tenant) {
-        return new Listing<>(this, tenant, """
+    EntityList<RealtimeConversation> of(String tenant) {
+        return new EntityList<>(this, tenant, """
                 from RealtimeConversation c
                 where c.tenantId = :tenant and not exists (
                     select 1 from RealtimeConversation other
@@ -43,7 +43,7 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
 
     /** A page of them in the order of time. */
     Response page(String tenant, PageRequest request) {
-        Listing.View<RealtimeConversation> view = view(tenant);
+        EntityList.View<RealtimeConversation> view = view(tenant);
         Stream<Row> rows = of(tenant)
                 .read(request, BY_TIME, RealtimeConversations::place, null, new Filters())
                 .map(conversation -> new Row(conversation.conversationId, "", view.apply(conversation)));
@@ -60,7 +60,7 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
     }
 
     /** Shows conversations; what several of them need is read once. */
-    Listing.View<RealtimeConversation> view(String tenant) {
+    EntityList.View<RealtimeConversation> view(String tenant) {
         Function<String, List<ConversationOrder.Link>> links = linksIn(tenant);
         return conversation -> {
             List<String> streams = streams(tenant, conversation.conversationId);

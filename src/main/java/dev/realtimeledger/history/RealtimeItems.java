@@ -15,8 +15,8 @@ class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.
     /** In the order of a response's output; what has no place in it comes last. */
     static final Keyset BY_OUTPUT = Keyset.of("coalesce(outputIndex, 2147483647)", "createdAt", "itemId");
 
-    Listing<RealtimeItem> of(String tenant) {
-        return new Listing<>(this, tenant, "tenantId = :tenant", "item", "itemId");
+    EntityList<RealtimeItem> of(String tenant) {
+        return new EntityList<>(this, tenant, "tenantId = :tenant", "item", "itemId");
     }
 
     /** How many items each of the streams has. */

@@ -9,8 +9,8 @@ import java.util.Map;
 @ApplicationScoped
 class RealtimeResponses implements PanacheRepositoryBase<RealtimeResponse, RealtimeResponse.Key> {
 
-    Listing<RealtimeResponse> of(String tenant) {
-        return new Listing<>(this, tenant, "tenantId = :tenant", "response", "responseId");
+    EntityList<RealtimeResponse> of(String tenant) {
+        return new EntityList<>(this, tenant, "tenantId = :tenant", "response", "responseId");
     }
 
     /** How many responses each of the streams has. */

@@ -94,7 +94,7 @@ public class RealtimeSessionResource {
     @Operation(operationId = "listSessionRevisions", summary = "List a session's configurations")
     public Response revisions(@RestPath String id, @BeanParam PageRequest page) {
         String stream = stream(id);
-        InMemory<Revisions.Revision> revisions = new InMemory<>(
+        ComputedList<Revisions.Revision> revisions = new ComputedList<>(
                 sessions.revisions(tenant(), stream),
                 revision -> new EntityKey(stream, revision.configuration().eventId()));
         Stream<Row> rows = revisions

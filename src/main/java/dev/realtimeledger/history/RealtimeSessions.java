@@ -34,8 +34,8 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
     }
 
     /** The sessions of a tenant: all its streams but that of events without one and its own. */
-    Listing<EventStream> of(String tenant) {
-        return new Listing<>(
+    EntityList<EventStream> of(String tenant) {
+        return new EntityList<>(
                 this,
                 tenant,
                 "tenantId = :tenant and streamId <> 'unassigned' and streamId not like '$%'",

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param rows all rows, the first one first
  * @param key by which a row is known
  */
-record InMemory<T>(List<T> rows, Function<T, EntityKey> key) {
+record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
 
     /** The rows of a page and whatever is behind it, in reading direction. */
     Stream<T> read(PageRequest page) {

@@ -3,7 +3,7 @@ package dev.realtimeledger.history;
 import java.time.Instant;
 
 /** What lists show in the order of time. */
-interface Listed {
+interface ListedEntity {
 
     String id();
 

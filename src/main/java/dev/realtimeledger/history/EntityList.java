@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param noun what they are called in messages
  * @param id the attribute that tells them apart within a stream
  */
-record Listing<E extends Listed>(
+record EntityList<E extends ListedEntity>(
         PanacheRepositoryBase<E, ?> repository, String tenant, String condition, String noun, String id) {
 
     /** So many of one id are looked at, which is enough to name their sessions. */
