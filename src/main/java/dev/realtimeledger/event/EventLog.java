@@ -2,6 +2,7 @@ package dev.realtimeledger.event;
 
 import dev.realtimeledger.database.Pipeline;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,7 @@ public final class EventLog {
 
     private final String tenant;
     private final Map<String, StreamHead> heads = new TreeMap<>();
+    private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
     private final List<LoggedEvent> added = new ArrayList<>();
@@ -64,12 +66,13 @@ public final class EventLog {
             String streamId = event.streamId();
             heads.putIfAbsent(streamId, StreamHead.empty(streamId));
         }
+        String[] streamIds = heads.keySet().toArray(String[]::new);
         pipeline.query(
                 """
-                select head.stream_id, head.last_sequence_number, head.call_id, head.created_at, head.last_event_at
-                from unnest(?::text[]) as wanted (stream_id)
+                select wanted.n, head.last_sequence_number, head.created_at, head.last_event_at
+                from unnest(?::text[]) with ordinality as wanted (stream_id, n)
                 cross join lateral (
-                    select s.stream_id, s.last_sequence_number, s.call_id, s.created_at, s.last_event_at
+                    select s.last_sequence_number, s.created_at, s.last_event_at
                     from stream s
                     where s.tenant_id = ? and s.stream_id = wanted.stream_id
                     limit 1
@@ -77,15 +80,17 @@ public final class EventLog {
                 ) as head
                 """,
                 row -> {
-                    StreamHead head = new StreamHead(
-                            row.getString("stream_id"),
-                            row.getLong("last_sequence_number"),
-                            row.getString("call_id"),
-                            Pipeline.instant(row, "created_at"),
-                            Pipeline.instant(row, "last_event_at"));
-                    heads.put(head.streamId(), head);
+                    String streamId = streamIds[row.getInt("n") - 1];
+                    heads.put(
+                            streamId,
+                            new StreamHead(
+                                    streamId,
+                                    row.getLong("last_sequence_number"),
+                                    null,
+                                    Pipeline.instant(row, "created_at"),
+                                    Pipeline.instant(row, "last_event_at")));
                 },
-                heads.keySet().toArray(String[]::new),
+                streamIds,
                 tenant);
     }
 
@@ -97,9 +102,49 @@ public final class EventLog {
         ServerEvent[] wanted = events.toArray(ServerEvent[]::new);
         pipeline.query(
                 """
-                select wanted.event_id, wanted.body_sha256, same.stream_id, same.sequence_number, same.type,
-                       same.received_at
-                from unnest(?::text[], ?::bytea[]) as wanted (event_id, body_sha256)
+                select wanted.n
+                from unnest(?::text[], ?::bytea[]) with ordinality as wanted (event_id, body_sha256, n)
+                cross join lateral (
+                    select 1
+                    from event_identity i
+                    where i.tenant_id = ? and i.event_id = wanted.event_id and i.body_sha256 = wanted.body_sha256
+                    limit 1
+                ) as same
+                """,
+                row -> repeated.add(wanted[row.getInt("n") - 1]),
+                Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
+                Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
+                tenant);
+        pipeline.query(
+                """
+                select wanted.n
+                from unnest(?::text[], ?::text[]) with ordinality as wanted (stream_id, event_id, n)
+                cross join lateral (
+                    select 1
+                    from server_event e
+                    where e.tenant_id = ? and e.stream_id = wanted.stream_id and e.event_id = wanted.event_id
+                    limit 1
+                ) as taken
+                """,
+                row -> {
+                    ServerEvent event = wanted[row.getInt("n") - 1];
+                    taken.add(new Place(event.streamId(), event.eventId()));
+                },
+                Pipeline.column(wanted, ServerEvent::streamId, String[]::new),
+                Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
+                tenant);
+    }
+
+    /** Reads the first receipts of the events that {@link #lookUp} found to be repeats; sends nothing when there are none. */
+    public void readRepeats(Pipeline pipeline) throws SQLException {
+        if (repeated.isEmpty()) {
+            return;
+        }
+        ServerEvent[] wanted = repeated.toArray(ServerEvent[]::new);
+        pipeline.query(
+                """
+                select wanted.n, entry.type, entry.stream_id, entry.sequence_number, entry.received_at
+                from unnest(?::text[], ?::bytea[]) with ordinality as wanted (event_id, body_sha256, n)
                 cross join lateral (
                     select e.stream_id, e.sequence_number, e.type, e.received_at
                     from event_identity i
@@ -108,10 +153,10 @@ public final class EventLog {
                      and e.sequence_number = i.sequence_number
                     where i.tenant_id = ? and i.event_id = wanted.event_id and i.body_sha256 = wanted.body_sha256
                     limit 1
-                ) as same
+                ) as entry
                 """,
                 row -> known.put(
-                        new Content(row.getString("event_id"), ByteBuffer.wrap(row.getBytes("body_sha256"))),
+                        Content.of(wanted[row.getInt("n") - 1]),
                         new Repeat(
                                 row.getString("type"),
                                 row.getString("stream_id"),
@@ -120,21 +165,7 @@ public final class EventLog {
                 Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
                 Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
                 tenant);
-        pipeline.query(
-                """
-                select wanted.stream_id, wanted.event_id
-                from unnest(?::text[], ?::text[]) as wanted (stream_id, event_id)
-                cross join lateral (
-                    select 1
-                    from server_event e
-                    where e.tenant_id = ? and e.stream_id = wanted.stream_id and e.event_id = wanted.event_id
-                    limit 1
-                ) as taken
-                """,
-                row -> taken.add(new Place(row.getString("stream_id"), row.getString("event_id"))),
-                Pipeline.column(wanted, ServerEvent::streamId, String[]::new),
-                Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
-                tenant);
+        pipeline.execute();
     }
 
     /** Numbers the event when it is new; the same bytes are a repeat anywhere, other bytes a conflict in one stream. */
@@ -185,7 +216,13 @@ public final class EventLog {
                      as n (stream_id, last_sequence_number, call_id, created_at, last_event_at)
                 on conflict on constraint stream_pkey do update
                 set last_sequence_number = excluded.last_sequence_number,
-                    call_id = excluded.call_id,
+                    call_id = case
+                        when s.call_id is null then excluded.call_id
+                        when octet_length(s.call_id) < octet_length(excluded.call_id) then excluded.call_id
+                        when octet_length(s.call_id) = octet_length(excluded.call_id)
+                            and s.call_id < excluded.call_id collate "C" then excluded.call_id
+                        else s.call_id
+                    end,
                     created_at = excluded.created_at,
                     last_event_at = excluded.last_event_at
                 """,

@@ -1,14 +1,16 @@
 package dev.realtimeledger.event;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a stream stands: what its row holds while its lock is held.
  *
  * @param lastSequenceNumber number of the newest log entry, 0 for a stream that does not exist yet
- * @param callId the call its session belongs to; of several ids the longest, of equally long ones the greatest, so that
- *     the order of the events does not matter
+ * @param callId the call that the new events name; of several ids the longest in bytes, of equally long ones the
+ *     greatest, so that the order of the events does not matter. The row's own is compared when it is written
  * @param createdAt when its earliest event happened
  * @param lastEventAt when its latest event happened
  */
@@ -38,7 +40,9 @@ record StreamHead(
         if (a == null || b == null) {
             return a == null ? b : a;
         }
-        int byLength = Integer.compare(a.length(), b.length());
-        return (byLength != 0 ? byLength : a.compareTo(b)) >= 0 ? a : b;
+        byte[] left = a.getBytes(StandardCharsets.UTF_8);
+        byte[] right = b.getBytes(StandardCharsets.UTF_8);
+        int byLength = Integer.compare(left.length, right.length);
+        return (byLength != 0 ? byLength : Arrays.compareUnsigned(left, right)) >= 0 ? a : b;
     }
 }

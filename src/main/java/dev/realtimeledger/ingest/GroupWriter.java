@@ -144,6 +144,7 @@ class GroupWriter {
             log.lookUp(reads, events);
             history.load(reads, said);
             reads.execute();
+            log.readRepeats(new Pipeline(connection));
 
             List<Refusal> refusals = new ArrayList<>();
             List<Verdict> verdicts = new ArrayList<>(lines.size());
