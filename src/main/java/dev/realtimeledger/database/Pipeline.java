@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * statement, joined by semicolons, without waiting in between. Each has its own snapshot, so that a read that follows a
  * lock sees what the lock waited for.
  *
- * <p>Before a query that gives texts the driver waits for what went before, because it cannot foresee how much comes
- * back. What can be told by numbers costs no round trip of its own.
- *
  * <p>Parameters are texts, numbers, and arrays ({@code String[]}, {@code Long[]}, {@code Integer[]}, {@code byte[][]})
  * for {@code unnest}; instants go as microseconds since 1970 and become times in SQL.
  */
