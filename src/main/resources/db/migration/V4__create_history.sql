@@ -50,6 +50,7 @@ create table realtime_response (
     created_at timestamptz not null,
     done_at timestamptz,
     first_sequence_number bigint not null,
+    first_event_sequence bigint,
     evidence text not null,
     constraint realtime_response_pkey primary key (tenant_id, stream_id, response_id)
 ) with (fillfactor = 60);
@@ -58,6 +59,8 @@ comment on table realtime_response is 'Responses, each from the moment any event
 comment on column realtime_response.created_at is 'When the earliest event that names the response happened.';
 comment on column realtime_response.done_at is 'When the response''s response.done happened.';
 comment on column realtime_response.first_sequence_number is 'The first log entry that names the response.';
+comment on column realtime_response.first_event_sequence is
+    'The forwarder''s first position of an event that names the response: its place in time whatever the order of arrival.';
 comment on column realtime_response.evidence is
     'JSON: what all its events say, joined so that their order does not matter. The other columns are read from it.';
 
@@ -81,6 +84,7 @@ create table realtime_item (
     created_at timestamptz not null,
     deleted_at timestamptz,
     first_sequence_number bigint not null,
+    first_event_sequence bigint,
     evidence text not null,
     constraint realtime_item_pkey primary key (tenant_id, stream_id, item_id),
     constraint realtime_item_response_link_check check (response_link in ('stated', 'derived'))
@@ -90,12 +94,16 @@ comment on table realtime_item is 'Conversation items, each from the moment any 
 comment on column realtime_item.call_id is 'The tool call that the item states or answers.';
 comment on column realtime_item.response_link is
     'How the response is known: stated by an event that names both, or derived from a response''s output.';
+comment on column realtime_item.first_event_sequence is
+    'The forwarder''s first position of an event that names the item: its place in time whatever the order of arrival.';
 comment on column realtime_item.evidence is
     'JSON: what all its events say, joined so that their order does not matter. The other columns are read from it.';
 
 create index realtime_item_item_id_idx on realtime_item (tenant_id, item_id);
 create index realtime_item_created_at_idx on realtime_item (tenant_id, created_at, stream_id, item_id);
 create index realtime_item_response_id_idx on realtime_item (tenant_id, response_id) where response_id is not null;
+create index realtime_item_previous_item_id_idx on realtime_item (tenant_id, previous_item_id)
+    where previous_item_id is not null;
 create index realtime_item_call_id_idx on realtime_item (tenant_id, call_id) where call_id is not null;
 
 create table realtime_conversation (

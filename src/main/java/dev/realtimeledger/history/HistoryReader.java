@@ -23,10 +23,11 @@ record HistoryReader(String tenant) {
         pipeline.query(
                 """
                 select item.stream_id, item.item_id, item.created_at, item.deleted_at, item.first_sequence_number,
-                       item.evidence
+                       item.first_event_sequence, item.evidence
                 from unnest(?::text[], ?::text[]) as wanted (stream_id, item_id)
                 cross join lateral (
                     select i.stream_id, i.item_id, i.created_at, i.deleted_at, i.first_sequence_number,
+                           i.first_event_sequence,
                            case when octet_length(i.evidence) <= ? then i.evidence end as evidence
                     from realtime_item i
                     where i.tenant_id = ? and i.stream_id = wanted.stream_id and i.item_id = wanted.item_id
@@ -45,7 +46,8 @@ record HistoryReader(String tenant) {
                             Evidence.parse(evidence),
                             requiredInstant(row, "created_at"),
                             instant(row, "deleted_at"),
-                            row.getLong("first_sequence_number")));
+                            row.getLong("first_sequence_number"),
+                            row.getObject("first_event_sequence", Long.class)));
                 },
                 streams(keys),
                 ids(keys),
@@ -61,10 +63,11 @@ record HistoryReader(String tenant) {
         pipeline.query(
                 """
                 select response.stream_id, response.response_id, response.created_at, response.done_at,
-                       response.first_sequence_number, response.evidence
+                       response.first_sequence_number, response.first_event_sequence, response.evidence
                 from unnest(?::text[], ?::text[]) as wanted (stream_id, response_id)
                 cross join lateral (
                     select r.stream_id, r.response_id, r.created_at, r.done_at, r.first_sequence_number,
+                           r.first_event_sequence,
                            case when octet_length(r.evidence) <= ? then r.evidence end as evidence
                     from realtime_response r
                     where r.tenant_id = ? and r.stream_id = wanted.stream_id and r.response_id = wanted.response_id
@@ -83,7 +86,8 @@ record HistoryReader(String tenant) {
                             Evidence.parse(evidence),
                             requiredInstant(row, "created_at"),
                             instant(row, "done_at"),
-                            row.getLong("first_sequence_number")));
+                            row.getLong("first_sequence_number"),
+                            row.getObject("first_event_sequence", Long.class)));
                 },
                 streams(keys),
                 ids(keys),

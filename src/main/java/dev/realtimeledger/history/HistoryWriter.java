@@ -77,20 +77,22 @@ record HistoryWriter(String tenant) {
         pipeline.update(
                 """
                 insert into realtime_response as r (tenant_id, stream_id, response_id, status, conversation_id,
-                    created_at, done_at, first_sequence_number, evidence)
+                    created_at, done_at, first_sequence_number, first_event_sequence, evidence)
                 select ?, n.stream_id, n.response_id, n.status, n.conversation_id,
                        timestamptz 'epoch' + n.created_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.done_at * interval '1 microsecond',
-                       n.first_sequence_number, n.evidence
-                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                       n.first_sequence_number, n.first_event_sequence, n.evidence
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                            ?::text[])
                      as n (stream_id, response_id, status, conversation_id, created_at, done_at, first_sequence_number,
-                           evidence)
+                           first_event_sequence, evidence)
                 on conflict on constraint realtime_response_pkey do update
                 set status = excluded.status,
                     conversation_id = excluded.conversation_id,
                     created_at = excluded.created_at,
                     done_at = excluded.done_at,
                     first_sequence_number = excluded.first_sequence_number,
+                    first_event_sequence = excluded.first_event_sequence,
                     evidence = excluded.evidence
                 """,
                 tenant,
@@ -101,6 +103,7 @@ record HistoryWriter(String tenant) {
                 column(rows, row -> micros(row.createdAt()), Long[]::new),
                 column(rows, row -> micros(row.doneAt()), Long[]::new),
                 column(rows, ResponseState::firstSequenceNumber, Long[]::new),
+                column(rows, ResponseState::firstEventSequence, Long[]::new),
                 column(rows, row -> Evidence.text(row.evidence()), String[]::new));
     }
 
@@ -113,16 +116,17 @@ record HistoryWriter(String tenant) {
                 """
                 insert into realtime_item as i (tenant_id, stream_id, item_id, type, role, status, call_id,
                     previous_item_id, response_id, response_link, output_index, created_at, deleted_at,
-                    first_sequence_number, evidence)
+                    first_sequence_number, first_event_sequence, evidence)
                 select ?, n.stream_id, n.item_id, n.type, n.role, n.status, n.call_id, n.previous_item_id,
                        n.response_id, n.response_link, n.output_index,
                        timestamptz 'epoch' + n.created_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.deleted_at * interval '1 microsecond',
-                       n.first_sequence_number, n.evidence
+                       n.first_sequence_number, n.first_event_sequence, n.evidence
                 from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                            ?::text[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                            ?::text[], ?::integer[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
                      as n (stream_id, item_id, type, role, status, call_id, previous_item_id, response_id,
-                           response_link, output_index, created_at, deleted_at, first_sequence_number, evidence)
+                           response_link, output_index, created_at, deleted_at, first_sequence_number, first_event_sequence,
+                           evidence)
                 on conflict on constraint realtime_item_pkey do update
                 set type = excluded.type,
                     role = excluded.role,
@@ -135,6 +139,7 @@ record HistoryWriter(String tenant) {
                     created_at = excluded.created_at,
                     deleted_at = excluded.deleted_at,
                     first_sequence_number = excluded.first_sequence_number,
+                    first_event_sequence = excluded.first_event_sequence,
                     evidence = excluded.evidence
                 """,
                 tenant,
@@ -151,6 +156,7 @@ record HistoryWriter(String tenant) {
                 column(rows, row -> micros(row.createdAt()), Long[]::new),
                 column(rows, row -> micros(row.deletedAt()), Long[]::new),
                 column(rows, ItemState::firstSequenceNumber, Long[]::new),
+                column(rows, ItemState::firstEventSequence, Long[]::new),
                 column(rows, row -> Evidence.text(row.evidence()), String[]::new));
     }
 

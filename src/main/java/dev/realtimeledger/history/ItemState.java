@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param evidence JSON object: {@code item} the documented object without its status; {@code statuses} and {@code
  *     previous} the statuses and predecessors stated, as names; {@code response} the responses it belongs to, under
  *     {@code stated} or {@code derived}; {@code transcripts} and {@code transcription_errors} by content index; {@code
- *     truncated} the stated ends of audio by content index
+ *     truncated} the stated ends of audio by content index; {@code speech} where the user's speech starts and ends in the
+ *     incoming audio
  * @param createdAt when the earliest event that names it happened
  * @param deletedAt when its deletion happened
  * @param firstSequenceNumber the first log entry that names it
+ * @param firstEventSequence the forwarder's first position of an event that names it
  */
 record ItemState(
         EntityKey key,
         ObjectNode evidence,
         Instant createdAt,
         @Nullable Instant deletedAt,
-        long firstSequenceNumber) {
+        long firstSequenceNumber,
+        @Nullable Long firstEventSequence) {
 
     /**
      * The response an item belongs to.
@@ -69,7 +72,7 @@ record ItemState(
     }
 
     ItemState loggedAs(long sequenceNumber) {
-        return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber);
+        return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber, firstEventSequence);
     }
 
     /** The join of both; the same instance when the other adds nothing. */
@@ -80,11 +83,13 @@ record ItemState(
         Instant created = createdAt.isAfter(other.createdAt) ? other.createdAt : createdAt;
         Instant deleted = Join.least(deletedAt, other.deletedAt);
         long first = Math.min(firstSequenceNumber, other.firstSequenceNumber);
+        Long position = Join.least(firstEventSequence, other.firstEventSequence);
         boolean same = joined == evidence
                 && created.equals(createdAt)
                 && first == firstSequenceNumber
+                && Objects.equals(position, firstEventSequence)
                 && Objects.equals(deleted, deletedAt);
-        return same ? this : new ItemState(key, joined, created, deleted, first);
+        return same ? this : new ItemState(key, joined, created, deleted, first, position);
     }
 
     @Nullable

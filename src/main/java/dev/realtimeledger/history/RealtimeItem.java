@@ -95,6 +95,10 @@ class RealtimeItem implements ListedEntity {
     Instant deletedAt;
 
     long firstSequenceNumber;
+
+    @Nullable
+    Long firstEventSequence;
+
     String evidence;
 
     /** The conversation of its response, where that is known. */
@@ -104,6 +108,16 @@ class RealtimeItem implements ListedEntity {
             """)
     @Nullable
     String conversationId;
+
+    ItemState state() {
+        return new ItemState(
+                new EntityKey(streamId, itemId),
+                Evidence.parse(evidence),
+                createdAt,
+                deletedAt,
+                firstSequenceNumber,
+                firstEventSequence);
+    }
 
     /** Where it stands in the output of its response, see {@link RealtimeItems#BY_OUTPUT}. */
     List<?> placeInOutput() {

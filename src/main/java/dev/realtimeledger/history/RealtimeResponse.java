@@ -54,7 +54,22 @@ class RealtimeResponse implements ListedEntity {
     @Nullable
     Instant doneAt;
 
+    long firstSequenceNumber;
+
+    @Nullable
+    Long firstEventSequence;
+
     String evidence;
+
+    ResponseState state() {
+        return new ResponseState(
+                new EntityKey(streamId, responseId),
+                Evidence.parse(evidence),
+                createdAt,
+                doneAt,
+                firstSequenceNumber,
+                firstEventSequence);
+    }
 
     @Override
     public String id() {

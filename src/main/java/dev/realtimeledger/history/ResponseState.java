@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the earliest event that names it happened
  * @param doneAt when its {@code response.done} happened
  * @param firstSequenceNumber the first log entry that names it
+ * @param firstEventSequence the forwarder's first position of an event that names it
  */
 record ResponseState(
         EntityKey key,
         ObjectNode evidence,
         Instant createdAt,
         @Nullable Instant doneAt,
-        long firstSequenceNumber) {
+        long firstSequenceNumber,
+        @Nullable Long firstEventSequence) {
 
     ResponseState loggedAs(long sequenceNumber) {
-        return new ResponseState(key, evidence, createdAt, doneAt, sequenceNumber);
+        return new ResponseState(key, evidence, createdAt, doneAt, sequenceNumber, firstEventSequence);
     }
 
     /** The join of both; the same instance when the other adds nothing. */
@@ -34,11 +36,13 @@ record ResponseState(
         Instant created = createdAt.isAfter(other.createdAt) ? other.createdAt : createdAt;
         Instant done = Join.least(doneAt, other.doneAt);
         long first = Math.min(firstSequenceNumber, other.firstSequenceNumber);
+        Long position = Join.least(firstEventSequence, other.firstEventSequence);
         boolean same = joined == evidence
                 && created.equals(createdAt)
                 && first == firstSequenceNumber
+                && Objects.equals(position, firstEventSequence)
                 && Objects.equals(done, doneAt);
-        return same ? this : new ResponseState(key, joined, created, done, first);
+        return same ? this : new ResponseState(key, joined, created, done, first, position);
     }
 
     @Nullable

@@ -97,7 +97,8 @@ public record Said(
                     evidence,
                     event.happenedAt(),
                     means.equals("response.done") ? event.happenedAt() : null,
-                    NOT_LOGGED));
+                    NOT_LOGGED,
+                    event.correlation().sequence()));
         }
 
         private void readOutput(String responseId, JsonNode output) {
@@ -166,6 +167,8 @@ public record Said(
                         evidence.putObject("transcription_errors").set(Integer.toString(index), copy);
                     }
                 }
+                case "input_audio_buffer.speech_started" -> speech(evidence, "start_ms", event.field("audio_start_ms"));
+                case "input_audio_buffer.speech_stopped" -> speech(evidence, "end_ms", event.field("audio_end_ms"));
                 case "conversation.item.truncated" -> {
                     JsonNode end = event.field("audio_end_ms");
                     if (end != null && end.isIntegralNumber() && index >= 0) {
@@ -193,7 +196,8 @@ public record Said(
                     evidence,
                     event.happenedAt(),
                     means.equals("conversation.item.deleted") ? event.happenedAt() : null,
-                    NOT_LOGGED));
+                    NOT_LOGGED,
+                    event.correlation().sequence()));
         }
 
         /** The content part an event is about; the first when it does not say, -1 when it cannot be one. */
@@ -241,6 +245,13 @@ public record Said(
         ObjectNode link = evidence.putObject("response").putObject(basis).putObject(responseId);
         if (outputIndex != null) {
             link.put("output_index", outputIndex);
+        }
+    }
+
+    /** Where the user's speech stands in the audio that came in, in milliseconds. */
+    private static void speech(ObjectNode evidence, String end, @Nullable JsonNode milliseconds) {
+        if (milliseconds != null && milliseconds.isIntegralNumber()) {
+            evidence.putObject("speech").set(end, milliseconds);
         }
     }
 

@@ -52,6 +52,7 @@ final class EventReader {
             "transcript",
             "text",
             "arguments",
+            "audio_start_ms",
             "audio_end_ms");
 
     private static final Set<String> ENVELOPE =
