@@ -15,8 +15,11 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +49,36 @@ record EntityList<E extends ListedEntity>(
         return Keyset.of("createdAt", "streamId", id);
     }
 
-    /** A page in the order of time. */
-    Response page(PageRequest request, @Nullable String streamId, Filters filters, List<String> columns, View<E> view) {
+    /** A page in the order of time, of all sessions. */
+    Response page(PageRequest request, Filters filters, List<String> columns, View<E> view) {
+        return page(request, null, Set.of(), filters, columns, view);
+    }
+
+    /**
+     * A page in the order of time.
+     *
+     * @param streamId the session, null for all
+     * @param others ids of what belongs to the session, though it came without one
+     */
+    Response page(
+            PageRequest request,
+            @Nullable String streamId,
+            Set<String> others,
+            Filters filters,
+            List<String> columns,
+            View<E> view) {
         return page(
                 request,
                 byTime(),
                 entity -> List.of(entity.createdAt(), entity.streamId(), entity.id()),
-                streamId,
-                filters.with("session_id", streamId),
+                others.isEmpty() ? streamId : null,
+                streamId == null ? filters : filters.session(streamId, others),
                 columns,
                 view);
     }
 
-    /** How an entity is shown. */
-    interface View<E> extends Function<E, ObjectNode> {}
+    /** How entities are shown, some at a time: what several of them need is read once. */
+    interface View<E> extends Function<List<E>, List<ObjectNode>> {}
 
     /**
      * A page.
@@ -75,8 +94,16 @@ record EntityList<E extends ListedEntity>(
             List<String> columns,
             View<E> view) {
         Stream<Row> rows = read(request, order, place, streamId, filters)
-                .map(entity -> new Row(entity.id(), entity.streamId(), view.apply(entity)));
+                .gather(Gatherers.windowFixed(Page.FETCH_SIZE))
+                .flatMap(some -> rows(some, view.apply(some)));
         return Page.of(request, columns, rows, row -> nameOf(row, streamId));
+    }
+
+    private static <E extends ListedEntity> Stream<Row> rows(List<E> entities, List<ObjectNode> views) {
+        return IntStream.range(0, entities.size()).mapToObj(i -> {
+            E entity = entities.get(i);
+            return new Row(entity.id(), entity.streamId(), views.get(i));
+        });
     }
 
     /** The entities of a page and one more, a few fetched at a time. */

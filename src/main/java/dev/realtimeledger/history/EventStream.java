@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @FilterDef(name = "created_after", parameters = @ParamDef(name = "created_after", type = Instant.class))
 @FilterDef(name = "created_before", parameters = @ParamDef(name = "created_before", type = Instant.class))
 @FilterDef(name = "session_id", parameters = @ParamDef(name = "session_id", type = String.class))
+@FilterDef(
+        name = "session_and_others",
+        parameters = {@ParamDef(name = "own", type = String.class), @ParamDef(name = "others", type = String.class)})
 @FilterDef(name = "conversation_id", parameters = @ParamDef(name = "conversation_id", type = String.class))
 @FilterDef(name = "call_id", parameters = @ParamDef(name = "call_id", type = String.class))
 @FilterDef(name = "model", parameters = @ParamDef(name = "model", type = String.class))

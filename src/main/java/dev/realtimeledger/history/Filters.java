@@ -2,6 +2,7 @@ package dev.realtimeledger.history;
 
 import dev.realtimeledger.api.Timestamp;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,13 @@ final class Filters {
     Filters with(String name, Map<String, Object> values) {
         on.put(name, values);
         return this;
+    }
+
+    /** One session, and what else belongs to it: entities by their ids that came without a session. */
+    Filters session(String streamId, Collection<String> others) {
+        return others.isEmpty()
+                ? with("session_id", streamId)
+                : with("session_and_others", Map.of("own", streamId, "others", others));
     }
 
     /** The span of time in which a row was created. */

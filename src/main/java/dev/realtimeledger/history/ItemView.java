@@ -40,30 +40,38 @@ final class ItemView {
 
     private ItemView() {}
 
-    static ObjectNode of(RealtimeItem item) {
-        JsonNode evidence = Evidence.parse(item.evidence);
+    static ObjectNode of(PlacedItem placed) {
+        ItemState item = placed.item();
+        JsonNode evidence = item.evidence();
         JsonNode payload = evidence.path("item");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.item"));
-        view.put("id", item.itemId);
+        view.put("id", placed.id());
         view.set("type", Views.stated(payload, "type"));
         view.set("role", Views.stated(payload, "role"));
-        view.put("status", item.status);
+        view.put("status", item.status());
         view.set("content", content(evidence));
         view.put("transcript", transcript(evidence.path("transcripts")));
         view.set("call_id", Views.stated(payload, "call_id"));
         view.set("name", Views.stated(payload, "name"));
         view.set("arguments", Views.stated(payload, "arguments"));
         view.set("output", Views.stated(payload, "output"));
-        view.put("session_id", Views.sessionId(item.streamId))
-                .put("conversation_id", item.conversationId)
-                .put("response_id", item.responseId)
-                .put("output_index", item.outputIndex)
-                .put("previous_item_id", item.previousItemId)
+        ItemState.ResponseLink response = item.responseLink();
+        view.put("session_id", Views.id(placed.session()))
+                .put("conversation_id", Views.id(placed.conversation()))
+                .put("response_id", response.responseId())
+                .put("output_index", response.outputIndex())
+                .put("previous_item_id", item.previousItemId())
                 .put("audio_end_ms", audioEnd(evidence.path("truncated")))
-                .put("created_at", Views.time(item.createdAt))
-                .put("deleted_at", Views.time(item.deletedAt));
-        view.set("links", Views.linksOf(item));
+                .put("created_at", Views.time(item.createdAt()))
+                .put("deleted_at", Views.time(item.deletedAt()));
+        view.set(
+                "links",
+                Views.object()
+                        .put("session", Views.basis(placed.session()))
+                        .put("response", response.basis())
+                        .put("conversation", Views.basis(placed.conversation()))
+                        .put("previous_item", item.previousItemId() == null ? null : Tie.STATED));
         return Views.withRest(view, payload);
     }
 

@@ -17,6 +17,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,11 +34,14 @@ public class RealtimeConversationResource {
     private final SecurityIdentity identity;
     private final RealtimeConversations conversations;
     private final RealtimeItems items;
+    private final Placement placement;
 
-    RealtimeConversationResource(SecurityIdentity identity, RealtimeConversations conversations, RealtimeItems items) {
+    RealtimeConversationResource(
+            SecurityIdentity identity, RealtimeConversations conversations, RealtimeItems items, Placement placement) {
         this.identity = identity;
         this.conversations = conversations;
         this.items = items;
+        this.placement = placement;
     }
 
     /** Conversations by time. */
@@ -54,7 +59,7 @@ public class RealtimeConversationResource {
     @Operation(operationId = "getConversation", summary = "Get a conversation")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
         RealtimeConversation conversation = conversations.of(tenant()).one(null, id);
-        return SingleAnswer.json(headers, conversations.view(tenant()).apply(conversation));
+        return SingleAnswer.json(headers, conversations.view(tenant(), conversation));
     }
 
     /** The conversation's items: each after the one before it, whenever it arrived. */
@@ -66,13 +71,19 @@ public class RealtimeConversationResource {
         conversations.of(tenant()).one(null, id);
         ComputedList<ConversationOrder.Link> links =
                 new ComputedList<>(conversations.links(tenant(), id), ConversationOrder.Link::key);
-        Stream<Row> rows = links.read(page).map(link -> row(link.key()));
+        Placement.Reading placing = placement.of(tenant());
+        Stream<Row> rows =
+                links.read(page).gather(Gatherers.windowFixed(Page.FETCH_SIZE)).flatMap(some -> rows(placing, some));
         return Page.of(page, ItemView.COLUMNS, rows, links::nameOf);
     }
 
-    private Row row(EntityKey key) {
-        RealtimeItem item = items.findById(new RealtimeItem.Key(tenant(), key.streamId(), key.id()));
-        return new Row(key.id(), key.streamId(), ItemView.of(item));
+    private Stream<Row> rows(Placement.Reading placing, List<ConversationOrder.Link> links) {
+        List<RealtimeItem> some = links.stream()
+                .map(link -> items.findById(new RealtimeItem.Key(
+                        tenant(), link.key().streamId(), link.key().id())))
+                .toList();
+        return placing.items(some).stream()
+                .map(item -> new Row(item.id(), item.item().key().streamId(), ItemView.of(item)));
     }
 
     private String tenant() {

@@ -9,7 +9,6 @@ import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,11 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
             List.of("object", "id", "created_at", "session_ids", "num_responses", "num_items");
 
     private final RealtimeItems items;
+    private final Unassigned unassigned;
 
-    RealtimeConversations(RealtimeItems items) {
+    RealtimeConversations(RealtimeItems items, Unassigned unassigned) {
         this.items = items;
+        this.unassigned = unassigned;
     }
 
     /** The conversations of a tenant, each where it was seen first. */
@@ -43,7 +44,7 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
 
     /** A page of them in the order of time. */
     Response page(String tenant, PageRequest request) {
-        EntityList.View<RealtimeConversation> view = view(tenant);
+        Function<RealtimeConversation, ObjectNode> view = view(tenant);
         Stream<Row> rows = of(tenant)
                 .read(request, BY_TIME, RealtimeConversations::place, null, new Filters())
                 .map(conversation -> new Row(conversation.conversationId, "", view.apply(conversation)));
@@ -56,39 +57,65 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
 
     /** The items of a conversation, in its order. */
     List<ConversationOrder.Link> links(String tenant, String conversationId) {
-        return ConversationOrder.belongingTo(conversationId, linksOf(streams(tenant, conversationId), linksIn(tenant)));
+        return members(conversationId, streams(tenant, conversationId), linksIn(tenant, conversationId));
     }
 
     /** Shows conversations; what several of them need is read once. */
-    EntityList.View<RealtimeConversation> view(String tenant) {
-        Function<String, List<ConversationOrder.Link>> links = linksIn(tenant);
+    private Function<RealtimeConversation, ObjectNode> view(String tenant) {
+        Map<String, List<ConversationOrder.Link>> ofSessions = new HashMap<>();
         return conversation -> {
-            List<String> streams = streams(tenant, conversation.conversationId);
+            String id = conversation.conversationId;
+            Function<String, List<ConversationOrder.Link>> read = linksIn(tenant, id);
+            Function<String, List<ConversationOrder.Link>> links = stream -> stream.equals(ServerEvent.UNASSIGNED)
+                    ? read.apply(stream)
+                    : ofSessions.computeIfAbsent(stream, read);
+            List<String> streams = streams(tenant, id);
             ObjectNode view = Views.object()
                     .put("object", "realtime.conversation")
-                    .put("id", conversation.conversationId)
+                    .put("id", id)
                     .put("created_at", Views.time(conversation.createdAt));
             streams.stream()
                     .filter(stream -> !stream.equals(ServerEvent.UNASSIGNED))
                     .forEach(view.putArray("session_ids")::add);
-            return view.put("num_responses", countResponses(tenant, conversation.conversationId))
-                    .put(
-                            "num_items",
-                            ConversationOrder.belongingTo(conversation.conversationId, linksOf(streams, links))
-                                    .size());
+            return view.put("num_responses", countResponses(tenant, id))
+                    .put("num_items", members(id, streams, links).size());
         };
     }
 
-    private Function<String, List<ConversationOrder.Link>> linksIn(String tenant) {
-        Map<String, List<ConversationOrder.Link>> known = new HashMap<>();
-        return stream -> known.computeIfAbsent(stream, unknown -> items.links(tenant, unknown));
+    /** Shows one conversation. */
+    ObjectNode view(String tenant, RealtimeConversation conversation) {
+        return view(tenant).apply(conversation);
     }
 
-    private static List<ConversationOrder.Link> linksOf(
-            List<String> streams, Function<String, List<ConversationOrder.Link>> links) {
-        List<ConversationOrder.Link> all = new ArrayList<>();
-        streams.forEach(stream -> all.addAll(links.apply(stream)));
-        return all;
+    /** The links of a session, or those of the events without one that hang together with the conversation's items. */
+    private Function<String, List<ConversationOrder.Link>> linksIn(String tenant, String conversationId) {
+        return stream -> stream.equals(ServerEvent.UNASSIGNED)
+                ? items.links(tenant, stream, unassigned.connected(tenant, itemsOfResponses(tenant, conversationId)))
+                : items.links(tenant, stream);
+    }
+
+    private static List<ConversationOrder.Link> members(
+            String conversationId, List<String> streams, Function<String, List<ConversationOrder.Link>> links) {
+        List<ConversationOrder.Link> all =
+                streams.stream().flatMap(stream -> links.apply(stream).stream()).toList();
+        Map<EntityKey, String> conversations = ConversationOrder.conversations(all);
+        return ConversationOrder.of(all.stream()
+                .filter(link -> conversationId.equals(conversations.get(link.key())))
+                .toList());
+    }
+
+    private List<String> itemsOfResponses(String tenant, String conversationId) {
+        return getEntityManager()
+                .createQuery("""
+                        select i.itemId from RealtimeResponse r
+                        join RealtimeItem i
+                          on i.tenantId = r.tenantId and i.streamId = r.streamId and i.responseId = r.responseId
+                        where r.tenantId = :tenant and r.streamId = :stream and r.conversationId = :id
+                        """, String.class)
+                .setParameter("tenant", tenant)
+                .setParameter("stream", ServerEvent.UNASSIGNED)
+                .setParameter("id", conversationId)
+                .getResultList();
     }
 
     private List<String> streams(String tenant, String conversationId) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Filter(name = "created_after", condition = "created_at >= :created_after")
 @Filter(name = "created_before", condition = "created_at < :created_before")
 @Filter(name = "session_id", condition = "stream_id = :session_id")
+@Filter(
+        name = "session_and_others",
+        condition = "(stream_id = :own or (stream_id = 'unassigned' and item_id in (:others)))")
 @Filter(name = "conversation_id", deduceAliasInjectionPoints = false, condition = """
         exists (
             select 1 from realtime_response r

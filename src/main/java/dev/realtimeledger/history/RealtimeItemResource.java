@@ -19,6 +19,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -37,12 +39,15 @@ public class RealtimeItemResource {
     private final RealtimeItems items;
     private final ItemSearch search;
     private final Streams streams;
+    private final Placement placement;
 
-    RealtimeItemResource(SecurityIdentity identity, RealtimeItems items, ItemSearch search, Streams streams) {
+    RealtimeItemResource(
+            SecurityIdentity identity, RealtimeItems items, ItemSearch search, Streams streams, Placement placement) {
         this.identity = identity;
         this.items = items;
         this.search = search;
         this.streams = streams;
+        this.placement = placement;
     }
 
     /** Items by time. The search comes before the transaction of the list: it has many short ones of its own. */
@@ -85,8 +90,13 @@ public class RealtimeItemResource {
             search.filter(filters, tenant(), q);
         }
         return QuarkusTransaction.requiringNew().call(() -> {
-            String stream = sessionId == null ? null : stream(sessionId);
-            return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, ItemView::of);
+            Placement.Reading placing = placement.of(tenant());
+            if (sessionId == null) {
+                return items.of(tenant()).page(page, filters, ItemView.COLUMNS, placing::viewItems);
+            }
+            String stream = stream(sessionId);
+            Set<String> others = placing.itemsWithoutSession(stream);
+            return items.of(tenant()).page(page, stream, others, filters, ItemView.COLUMNS, placing::viewItems);
         });
     }
 
@@ -98,7 +108,8 @@ public class RealtimeItemResource {
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         String stream = sessionId == null ? null : stream(sessionId);
-        return SingleAnswer.json(headers, ItemView.of(items.of(tenant()).one(stream, id)));
+        List<RealtimeItem> one = List.of(items.of(tenant()).one(stream, id));
+        return SingleAnswer.json(headers, placement.of(tenant()).viewItems(one).getFirst());
     }
 
     /** The session's stream; one that does not exist has nothing in it. */

@@ -15,8 +15,15 @@ class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.
     /** In the order of a response's output; what has no place in it comes last. */
     static final Keyset BY_OUTPUT = Keyset.of("coalesce(outputIndex, 2147483647)", "createdAt", "itemId");
 
+    /** The items of a tenant; what came without a session and is one session's item is shown with that session. */
     EntityList<RealtimeItem> of(String tenant) {
-        return new EntityList<>(this, tenant, "tenantId = :tenant", "item", "itemId");
+        return new EntityList<>(this, tenant, """
+                from RealtimeItem i
+                where i.tenantId = :tenant
+                  and (i.streamId <> 'unassigned' or 1 <> (
+                      select count(*) from RealtimeItem same
+                      where same.tenantId = :tenant and same.itemId = i.itemId and same.streamId <> 'unassigned'))
+                """, "item", "itemId");
     }
 
     /** How many items each of the streams has. */
@@ -28,25 +35,50 @@ class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.
                 """, tenant, streamIds);
     }
 
+    /** All items of a stream. */
+    List<RealtimeItem> allOf(String tenant, String streamId) {
+        return list("tenantId = ?1 and streamId = ?2", tenant, streamId);
+    }
+
+    /** The items of these ids in a stream. */
+    List<RealtimeItem> withIds(String tenant, String streamId, Collection<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : list("tenantId = ?1 and streamId = ?2 and itemId in ?3", tenant, streamId, ids);
+    }
+
     /** Who follows whom in a stream. */
     List<ConversationOrder.Link> links(String tenant, String streamId) {
-        return getEntityManager()
+        return links(tenant, streamId, "", Map.of());
+    }
+
+    /** Who of these follows whom in a stream. */
+    List<ConversationOrder.Link> links(String tenant, String streamId, Collection<String> ids) {
+        return ids.isEmpty() ? List.of() : links(tenant, streamId, "and i.itemId in (:ids)", Map.of("ids", ids));
+    }
+
+    private List<ConversationOrder.Link> links(
+            String tenant, String streamId, String condition, Map<String, Object> parameters) {
+        var query = getEntityManager()
                 .createQuery("""
-                        select i.itemId, i.previousItemId, r.conversationId, i.createdAt, i.firstSequenceNumber
+                        select i.itemId, i.previousItemId, r.conversationId, i.createdAt, i.firstEventSequence,
+                               i.firstSequenceNumber
                         from RealtimeItem i
                         left join RealtimeResponse r
                           on r.tenantId = i.tenantId and r.streamId = i.streamId and r.responseId = i.responseId
                         where i.tenantId = :tenant and i.streamId = :stream
-                        """, Object[].class)
+                        """ + condition, Object[].class)
                 .setParameter("tenant", tenant)
-                .setParameter("stream", streamId)
-                .getResultStream()
+                .setParameter("stream", streamId);
+        parameters.forEach(query::setParameter);
+        return query.getResultStream()
                 .map(row -> new ConversationOrder.Link(
                         new EntityKey(streamId, (String) row[0]),
                         (String) row[1],
                         (String) row[2],
                         (Instant) row[3],
-                        (Long) row[4]))
+                        (Long) row[4],
+                        (Long) row[5]))
                 .toList();
     }
 }

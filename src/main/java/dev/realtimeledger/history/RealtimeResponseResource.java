@@ -17,6 +17,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,13 +37,19 @@ public class RealtimeResponseResource {
     private final RealtimeResponses responses;
     private final RealtimeItems items;
     private final Streams streams;
+    private final Placement placement;
 
     RealtimeResponseResource(
-            SecurityIdentity identity, RealtimeResponses responses, RealtimeItems items, Streams streams) {
+            SecurityIdentity identity,
+            RealtimeResponses responses,
+            RealtimeItems items,
+            Streams streams,
+            Placement placement) {
         this.identity = identity;
         this.responses = responses;
         this.items = items;
         this.streams = streams;
+        this.placement = placement;
     }
 
     /** Responses by time. */
@@ -65,8 +73,13 @@ public class RealtimeResponseResource {
                 .with("status", status)
                 .with("model", model)
                 .created(createdAfter, createdBefore);
-        String stream = sessionId == null ? null : stream(sessionId);
-        return responses.of(tenant()).page(page, stream, filters, ResponseView.COLUMNS, ResponseView::of);
+        Placement.Reading placing = placement.of(tenant());
+        if (sessionId == null) {
+            return responses.of(tenant()).page(page, filters, ResponseView.COLUMNS, placing::viewResponses);
+        }
+        String stream = stream(sessionId);
+        Set<String> others = placing.responsesWithoutSession(stream);
+        return responses.of(tenant()).page(page, stream, others, filters, ResponseView.COLUMNS, placing::viewResponses);
     }
 
     /** One response. */
@@ -76,7 +89,9 @@ public class RealtimeResponseResource {
     @Operation(operationId = "getResponse", summary = "Get a response")
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
-        return SingleAnswer.json(headers, ResponseView.of(response(id, sessionId)));
+        List<RealtimeResponse> one = List.of(response(id, sessionId));
+        return SingleAnswer.json(
+                headers, placement.of(tenant()).viewResponses(one).getFirst());
     }
 
     /** What the response put out, in its order. */
@@ -87,15 +102,17 @@ public class RealtimeResponseResource {
     public Response items(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @BeanParam PageRequest page) {
         RealtimeResponse response = response(id, sessionId);
+        Placement.Reading placing = placement.of(tenant());
+        Set<String> others = placing.itemsWithoutSession(response.streamId);
         return items.of(tenant())
                 .page(
                         page,
                         RealtimeItems.BY_OUTPUT,
                         RealtimeItem::placeInOutput,
-                        response.streamId,
-                        new Filters().with("session_id", response.streamId).with("response_id", id),
+                        others.isEmpty() ? response.streamId : null,
+                        new Filters().session(response.streamId, others).with("response_id", id),
                         ItemView.COLUMNS,
-                        ItemView::of);
+                        placing::viewItems);
     }
 
     private RealtimeResponse response(String id, @Nullable String sessionId) {

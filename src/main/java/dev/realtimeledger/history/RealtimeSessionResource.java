@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -41,18 +42,21 @@ public class RealtimeSessionResource {
     private final RealtimeResponses responses;
     private final RealtimeItems items;
     private final Streams streams;
+    private final Placement placement;
 
     RealtimeSessionResource(
             SecurityIdentity identity,
             RealtimeSessions sessions,
             RealtimeResponses responses,
             RealtimeItems items,
-            Streams streams) {
+            Streams streams,
+            Placement placement) {
         this.identity = identity;
         this.sessions = sessions;
         this.responses = responses;
         this.items = items;
         this.streams = streams;
+        this.placement = placement;
     }
 
     /** Sessions by time. */
@@ -109,7 +113,12 @@ public class RealtimeSessionResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listSessionResponses", summary = "List a session's responses")
     public Response responses(@RestPath String id, @BeanParam PageRequest page) {
-        return responses.of(tenant()).page(page, stream(id), new Filters(), ResponseView.COLUMNS, ResponseView::of);
+        String stream = stream(id);
+        Placement.Reading placing = placement.of(tenant());
+        Set<String> others = placing.responsesWithoutSession(stream);
+        return responses
+                .of(tenant())
+                .page(page, stream, others, new Filters(), ResponseView.COLUMNS, placing::viewResponses);
     }
 
     /** The session's items by time. */
@@ -118,7 +127,10 @@ public class RealtimeSessionResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listSessionItems", summary = "List a session's items")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
-        return items.of(tenant()).page(page, stream(id), new Filters(), ItemView.COLUMNS, ItemView::of);
+        String stream = stream(id);
+        Placement.Reading placing = placement.of(tenant());
+        Set<String> others = placing.itemsWithoutSession(stream);
+        return items.of(tenant()).page(page, stream, others, new Filters(), ItemView.COLUMNS, placing::viewItems);
     }
 
     private String stream(String sessionId) {

@@ -13,6 +13,7 @@ final class ResponseView {
             "id",
             "status",
             "session_id",
+            "session_revision",
             "conversation_id",
             "created_at",
             "done_at",
@@ -24,20 +25,26 @@ final class ResponseView {
 
     private ResponseView() {}
 
-    static ObjectNode of(RealtimeResponse response) {
-        JsonNode evidence = Evidence.parse(response.evidence);
+    static ObjectNode of(PlacedResponse placed) {
+        ResponseState response = placed.response();
+        JsonNode evidence = response.evidence();
         JsonNode payload = evidence.path("response");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.response"));
-        view.put("id", response.responseId)
-                .put("status", response.status)
-                .put("session_id", Views.sessionId(response.streamId))
-                .put("conversation_id", response.conversationId)
-                .put("created_at", Views.time(response.createdAt))
-                .put("done_at", Views.time(response.doneAt));
+        view.put("id", placed.id())
+                .put("status", response.status())
+                .put("session_id", Views.id(placed.session()))
+                .put("session_revision", placed.revision())
+                .put("conversation_id", response.conversationId())
+                .put("created_at", Views.time(response.createdAt()))
+                .put("done_at", Views.time(response.doneAt()));
         view.set("usage", usage(evidence));
         view.set("output", output(payload.path("output")));
-        view.set("links", Views.linksOf(response));
+        view.set(
+                "links",
+                Views.object()
+                        .put("session", Views.basis(placed.session()))
+                        .put("conversation", response.conversationId() == null ? null : Tie.STATED));
         return Views.withRest(view, payload);
     }
 

@@ -42,6 +42,32 @@ final class Revisions {
         return List.copyOf(revisions);
     }
 
+    /**
+     * The number of the revision in force when a response began: the last before it, by the forwarder's positions where
+     * both have one, else by time. Null when none was.
+     */
+    static @Nullable Integer inForce(List<Revision> revisions, ResponseState response) {
+        Integer number = null;
+        for (Revision revision : revisions) {
+            if (precedes(revision.configuration(), response)) {
+                number = revision.number();
+            }
+        }
+        return number;
+    }
+
+    private static boolean precedes(Configuration configuration, ResponseState response) {
+        Long position = configuration.eventSequence();
+        Long began = response.firstEventSequence();
+        if (position != null && began != null) {
+            return position < began;
+        }
+        int byTime = configuration.happenedAt().compareTo(response.createdAt());
+        boolean sameLog = configuration.streamId().equals(response.key().streamId());
+        return byTime < 0
+                || (byTime == 0 && (!sameLog || configuration.sequenceNumber() < response.firstSequenceNumber()));
+    }
+
     /** Whether two configurations say the same, however it is written. */
     static boolean same(JsonNode one, JsonNode other) {
         return one.equals(SAME_VALUE, other);

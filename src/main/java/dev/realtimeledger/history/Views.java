@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.Timestamp;
-import dev.realtimeledger.event.ServerEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the views of the history have in common. */
 final class Views {
-
-    private static final String STATED = "stated";
-    private static final String SUPPLIED = "supplied";
-    private static final String DERIVED = "derived";
 
     private Views() {}
 
@@ -51,27 +46,16 @@ final class Views {
         return instant == null ? null : Timestamp.format(instant);
     }
 
-    /** The session of a stream, null for events without one. */
-    static @Nullable String sessionId(String streamId) {
-        return streamId.equals(ServerEvent.UNASSIGNED) ? null : streamId;
+    static @Nullable String id(@Nullable Tie tie) {
+        return tie == null ? null : tie.id();
     }
 
-    /** How the links of a response are known. */
-    static ObjectNode linksOf(RealtimeResponse response) {
-        return object().put("session", sessionId(response.streamId) == null ? null : SUPPLIED)
-                .put("conversation", response.conversationId == null ? null : STATED);
-    }
-
-    /** How the links of an item are known. */
-    static ObjectNode linksOf(RealtimeItem item) {
-        return object().put("session", sessionId(item.streamId) == null ? null : SUPPLIED)
-                .put("response", item.responseLink)
-                .put("conversation", item.conversationId == null ? null : DERIVED)
-                .put("previous_item", item.previousItemId == null ? null : STATED);
+    static @Nullable String basis(@Nullable Tie tie) {
+        return tie == null ? null : tie.basis();
     }
 
     /** How a session's id is known: from a payload that states this very id, or only from the forwarder. */
     static ObjectNode linksOfSession(boolean stated) {
-        return object().put("session", stated ? STATED : SUPPLIED);
+        return object().put("session", stated ? Tie.STATED : Tie.SUPPLIED);
     }
 }

@@ -1,0 +1,220 @@
+package dev.realtimeledger.history;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeledger.event.ServerEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says where items and responses stand: in which session and conversation, and how that is known. What came without a
+ * session is joined with what the session it belongs to knows of the same item or response.
+ */
+@ApplicationScoped
+class Placement {
+
+    private final RealtimeItems items;
+    private final RealtimeResponses responses;
+    private final RealtimeSessions sessions;
+    private final Unassigned unassigned;
+
+    Placement(RealtimeItems items, RealtimeResponses responses, RealtimeSessions sessions, Unassigned unassigned) {
+        this.items = items;
+        this.responses = responses;
+        this.sessions = sessions;
+        this.unassigned = unassigned;
+    }
+
+    /** To be used within one request: what several rows need is read once. */
+    Reading of(String tenant) {
+        return new Reading(tenant);
+    }
+
+    /** One request's reading. */
+    final class Reading {
+
+        private final String tenant;
+        private final boolean someWithoutSession;
+        private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
+        private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
+
+        private Reading(String tenant) {
+            this.tenant = tenant;
+            this.someWithoutSession = unassigned.exists(tenant);
+        }
+
+        /** The items in the order of the rows. */
+        List<PlacedItem> items(List<RealtimeItem> rows) {
+            Map<String, String> derived = unassigned.sessionsOfItems(tenant, withoutSession(rows));
+            Map<String, RealtimeItem> others = twins(rows, ids -> {
+                Map<String, String> ties = unassigned.sessionsOfItems(tenant, ids);
+                return items.withIds(tenant, ServerEvent.UNASSIGNED, ids).stream()
+                        .filter(other -> ties.containsKey(other.itemId))
+                        .collect(
+                                Collectors.toMap(other -> ties.get(other.itemId) + " " + other.itemId, other -> other));
+            });
+            Map<EntityKey, String> conversations = conversations(rows, derived);
+            return rows.stream()
+                    .map(row -> {
+                        RealtimeItem other = others.get(row.streamId + " " + row.itemId);
+                        ItemState state =
+                                other == null ? row.state() : row.state().join(other.state());
+                        return new PlacedItem(
+                                state,
+                                session(row.streamId, derived.get(row.itemId)),
+                                conversation(conversations.get(state.key())));
+                    })
+                    .toList();
+        }
+
+        /** The responses in the order of the rows. */
+        List<PlacedResponse> responses(List<RealtimeResponse> rows) {
+            Map<String, String> derived = unassigned.sessionsOfResponses(tenant, withoutSession(rows));
+            Map<String, RealtimeResponse> others = twins(rows, ids -> {
+                Map<String, String> ties = unassigned.sessionsOfResponses(tenant, ids);
+                return responses.withIds(tenant, ServerEvent.UNASSIGNED, ids).stream()
+                        .filter(other -> ties.containsKey(other.responseId))
+                        .collect(Collectors.toMap(
+                                other -> ties.get(other.responseId) + " " + other.responseId, other -> other));
+            });
+            return rows.stream()
+                    .map(row -> {
+                        RealtimeResponse other = others.get(row.streamId + " " + row.responseId);
+                        ResponseState state =
+                                other == null ? row.state() : row.state().join(other.state());
+                        Tie session = session(row.streamId, derived.get(row.responseId));
+                        return new PlacedResponse(state, session, session == null ? null : revision(session, state));
+                    })
+                    .toList();
+        }
+
+        /** What is known of a session altogether, its items in the order of their conversation. */
+        SessionHistory session(String streamId) {
+            Unassigned.Belongings belongings = belongings(streamId);
+            List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
+            Set<String> ownItems = itemRows.stream().map(row -> row.itemId).collect(Collectors.toSet());
+            items.withIds(tenant, ServerEvent.UNASSIGNED, belongings.itemIds()).stream()
+                    .filter(row -> !ownItems.contains(row.itemId))
+                    .forEach(itemRows::add);
+            List<RealtimeResponse> responseRows = new ArrayList<>(responses.allOf(tenant, streamId));
+            Set<String> ownResponses =
+                    responseRows.stream().map(row -> row.responseId).collect(Collectors.toSet());
+            responses.withIds(tenant, ServerEvent.UNASSIGNED, belongings.responseIds()).stream()
+                    .filter(row -> !ownResponses.contains(row.responseId))
+                    .forEach(responseRows::add);
+            return SessionHistory.of(streamId, items(itemRows), responses(responseRows), revisions(streamId));
+        }
+
+        /** The items as the API shows them. */
+        List<ObjectNode> viewItems(List<RealtimeItem> rows) {
+            return items(rows).stream().map(ItemView::of).toList();
+        }
+
+        /** The responses as the API shows them. */
+        List<ObjectNode> viewResponses(List<RealtimeResponse> rows) {
+            return responses(rows).stream().map(ResponseView::of).toList();
+        }
+
+        /** The ids of a session's items that came without a session, and that no event of the session names. */
+        Set<String> itemsWithoutSession(String streamId) {
+            return belongings(streamId).itemIds();
+        }
+
+        /** The ids of a session's responses that came without a session. */
+        Set<String> responsesWithoutSession(String streamId) {
+            return belongings(streamId).responseIds();
+        }
+
+        private Unassigned.Belongings belongings(String streamId) {
+            return someWithoutSession && !streamId.equals(ServerEvent.UNASSIGNED)
+                    ? unassigned.belongingTo(tenant, streamId)
+                    : Unassigned.Belongings.NONE;
+        }
+
+        private <E extends ListedEntity> List<String> withoutSession(List<E> rows) {
+            return rows.stream()
+                    .filter(row -> row.streamId().equals(ServerEvent.UNASSIGNED))
+                    .map(ListedEntity::id)
+                    .toList();
+        }
+
+        /** What came without a session for rows that have one, by session and id. */
+        private <E extends ListedEntity> Map<String, E> twins(
+                List<E> rows, Function<Collection<String>, Map<String, E>> read) {
+            Set<String> ids = new HashSet<>();
+            rows.stream()
+                    .filter(row -> !row.streamId().equals(ServerEvent.UNASSIGNED))
+                    .forEach(row -> ids.add(row.id()));
+            return someWithoutSession && !ids.isEmpty() ? read.apply(ids) : Map.of();
+        }
+
+        private static @Nullable Tie session(String streamId, @Nullable String derived) {
+            if (!streamId.equals(ServerEvent.UNASSIGNED)) {
+                return new Tie(streamId, Tie.SUPPLIED);
+            }
+            return derived == null ? null : new Tie(derived, Tie.DERIVED);
+        }
+
+        private static @Nullable Tie conversation(@Nullable String known) {
+            return known == null ? null : new Tie(known, Tie.DERIVED);
+        }
+
+        /** The conversations of the items by their keys, as their responses or their chains tell. */
+        private Map<EntityKey, String> conversations(List<RealtimeItem> rows, Map<String, String> derived) {
+            Map<EntityKey, String> found = new HashMap<>();
+            Map<String, Set<String>> withoutSession = new TreeMap<>();
+            for (RealtimeItem row : rows) {
+                EntityKey key = new EntityKey(row.streamId, row.itemId);
+                if (row.conversationId != null) {
+                    found.put(key, row.conversationId);
+                } else if (row.streamId.equals(ServerEvent.UNASSIGNED)) {
+                    withoutSession
+                            .computeIfAbsent(derived.getOrDefault(row.itemId, row.streamId), session -> new HashSet<>())
+                            .add(row.itemId);
+                } else {
+                    String known = conversations
+                            .computeIfAbsent(
+                                    row.streamId,
+                                    stream -> ConversationOrder.conversations(items.links(tenant, stream)))
+                            .get(key);
+                    if (known != null) {
+                        found.put(key, known);
+                    }
+                }
+            }
+            withoutSession.forEach((session, ids) -> ConversationOrder.conversations(linksAround(session, ids))
+                    .forEach((key, conversation) ->
+                            found.put(new EntityKey(ServerEvent.UNASSIGNED, key.id()), conversation)));
+            return found;
+        }
+
+        /** Who follows whom around items without a session, together with the items of the session they belong to. */
+        private Collection<ConversationOrder.Link> linksAround(String session, Set<String> itemIds) {
+            Map<String, ConversationOrder.Link> links = new HashMap<>();
+            if (!session.equals(ServerEvent.UNASSIGNED)) {
+                items.links(tenant, session)
+                        .forEach(link -> links.put(link.key().id(), link));
+            }
+            items.links(tenant, ServerEvent.UNASSIGNED, unassigned.connected(tenant, itemIds))
+                    .forEach(link -> links.merge(link.key().id(), link.in(session), ConversationOrder.Link::or));
+            return links.values();
+        }
+
+        private List<Revisions.Revision> revisions(String streamId) {
+            return revisions.computeIfAbsent(streamId, unread -> sessions.revisions(tenant, unread));
+        }
+
+        private @Nullable Integer revision(Tie session, ResponseState response) {
+            return Revisions.inForce(revisions(session.id()), response);
+        }
+    }
+}

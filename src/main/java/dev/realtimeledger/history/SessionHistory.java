@@ -1,0 +1,88 @@
+package dev.realtimeledger.history;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one session when it is read, or of several sessions of a call together: what the session's own events
+ * say, and what came without a session and belongs to it.
+ *
+ * @param streamIds the sessions, the earliest first
+ * @param items in the order of their conversation, deleted ones among them
+ * @param responses by time
+ * @param revisions the configurations that were in force, of each session in order
+ */
+record SessionHistory(
+        List<String> streamIds,
+        List<PlacedItem> items,
+        List<PlacedResponse> responses,
+        List<Revisions.Revision> revisions) {
+
+    private static final Comparator<PlacedResponse> BY_TIME = Comparator.comparing(
+                    (PlacedResponse placed) -> placed.response().createdAt())
+            .thenComparingLong(placed -> placed.response().firstSequenceNumber())
+            .thenComparing(PlacedResponse::id);
+
+    /** The history of one session, whatever order its items and responses come in. */
+    static SessionHistory of(
+            String streamId,
+            Collection<PlacedItem> items,
+            Collection<PlacedResponse> responses,
+            List<Revisions.Revision> revisions) {
+        return new SessionHistory(
+                List.of(streamId),
+                ordered(items),
+                responses.stream().sorted(BY_TIME).toList(),
+                revisions);
+    }
+
+    /** Several sessions as one conversation. */
+    static SessionHistory together(List<SessionHistory> sessions) {
+        return new SessionHistory(
+                sessions.stream().flatMap(session -> session.streamIds.stream()).toList(),
+                ordered(sessions.stream()
+                        .flatMap(session -> session.items.stream())
+                        .toList()),
+                sessions.stream().flatMap(session -> session.responses.stream()).toList(),
+                sessions.stream().flatMap(session -> session.revisions.stream()).toList());
+    }
+
+    private static List<PlacedItem> ordered(Collection<PlacedItem> items) {
+        Map<EntityKey, PlacedItem> known =
+                items.stream().collect(Collectors.toMap(placed -> placed.item().key(), Function.identity()));
+        return ConversationOrder.of(items.stream().map(SessionHistory::link).toList()).stream()
+                .map(link -> known.get(link.key()))
+                .toList();
+    }
+
+    private static ConversationOrder.Link link(PlacedItem placed) {
+        ItemState item = placed.item();
+        Tie conversation = placed.conversation();
+        return new ConversationOrder.Link(
+                item.key(),
+                item.previousItemId(),
+                conversation == null ? null : conversation.id(),
+                item.createdAt(),
+                item.firstEventSequence(),
+                item.firstSequenceNumber());
+    }
+
+    /** The response of an item, where its events are known. */
+    @Nullable
+    PlacedResponse responseOf(PlacedItem placed) {
+        String id = placed.item().responseLink().responseId();
+        return responses.stream()
+                .filter(response -> response.id().equals(id) && same(response.session(), placed.session()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean same(@Nullable Tie one, @Nullable Tie other) {
+        return one != null && other != null && one.id().equals(other.id());
+    }
+}
