@@ -1,5 +1,6 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.realtimeledger.api.Timestamp;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import java.util.Collection;
@@ -31,6 +32,13 @@ final class Filters {
         return others.isEmpty()
                 ? with("session_id", streamId)
                 : with("session_and_others", Map.of("own", streamId, "others", others));
+    }
+
+    /** Only these. */
+    Filters among(Collection<EntityKey> keys) {
+        ArrayNode pairs = Views.object().arrayNode();
+        keys.forEach(key -> pairs.addArray().add(key.streamId()).add(key.id()));
+        return with("among", pairs.toString());
     }
 
     /** The span of time in which a row was created. */

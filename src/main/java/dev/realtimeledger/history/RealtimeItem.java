@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @Immutable
 @IdClass(RealtimeItem.Key.class)
 @FilterDef(name = "response_id", parameters = @ParamDef(name = "response_id", type = String.class))
+@FilterDef(name = "among", parameters = @ParamDef(name = "among", type = String.class))
 @FilterDef(name = "type", parameters = @ParamDef(name = "type", type = String.class))
 @FilterDef(name = "role", parameters = @ParamDef(name = "role", type = String.class))
 @FilterDef(
@@ -33,11 +34,10 @@ import org.jspecify.annotations.Nullable;
 @Filter(
         name = "session_and_others",
         condition = "(stream_id = :own or (stream_id = 'unassigned' and item_id in (:others)))")
-@Filter(name = "conversation_id", deduceAliasInjectionPoints = false, condition = """
-        exists (
-            select 1 from realtime_response r
-            where r.tenant_id = {alias}.tenant_id and r.stream_id = {alias}.stream_id
-              and r.response_id = {alias}.response_id and r.conversation_id = :conversation_id)
+@Filter(name = "among", deduceAliasInjectionPoints = false, condition = """
+        ({alias}.stream_id, {alias}.item_id) in (
+            select u ->> 0, u ->> 1
+            from json_array_elements(cast(:among as json)) as u)
         """)
 @Filter(name = "response_id", condition = "response_id = :response_id")
 @Filter(name = "type", condition = "type = :type")

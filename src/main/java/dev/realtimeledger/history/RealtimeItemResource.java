@@ -37,14 +37,21 @@ public class RealtimeItemResource {
 
     private final SecurityIdentity identity;
     private final RealtimeItems items;
+    private final RealtimeConversations conversations;
     private final ItemSearch search;
     private final Streams streams;
     private final Placement placement;
 
     RealtimeItemResource(
-            SecurityIdentity identity, RealtimeItems items, ItemSearch search, Streams streams, Placement placement) {
+            SecurityIdentity identity,
+            RealtimeItems items,
+            RealtimeConversations conversations,
+            ItemSearch search,
+            Streams streams,
+            Placement placement) {
         this.identity = identity;
         this.items = items;
+        this.conversations = conversations;
         this.search = search;
         this.streams = streams;
         this.placement = placement;
@@ -76,7 +83,6 @@ public class RealtimeItemResource {
                     String createdBefore,
             @BeanParam PageRequest page) {
         Filters filters = new Filters()
-                .with("conversation_id", conversationId)
                 .with("response_id", responseId)
                 .with("type", type)
                 .with("role", role)
@@ -91,6 +97,11 @@ public class RealtimeItemResource {
         }
         return QuarkusTransaction.requiringNew().call(() -> {
             Placement.Reading placing = placement.of(tenant());
+            if (conversationId != null) {
+                filters.among(conversations.links(tenant(), conversationId).stream()
+                        .map(ConversationOrder.Link::key)
+                        .toList());
+            }
             if (sessionId == null) {
                 return items.of(tenant()).page(page, filters, ItemView.COLUMNS, placing::viewItems);
             }

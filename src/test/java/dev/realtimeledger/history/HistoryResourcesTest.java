@@ -115,8 +115,10 @@ class HistoryResourcesTest {
                 .containsEntry("conversation", "derived")
                 .containsEntry("previous_item", "stated");
         assertThat(get("/items/a_" + run, 200).getString("transcript")).isEqualTo("hello");
+        assertThat(get("/items/a_" + run, 200).getString("conversation_id")).isEqualTo("conv_" + run);
+        assertThat(get("/items/a_" + run, 200).getString("links.conversation")).isEqualTo("derived");
         assertThat(get("/items?conversation_id=conv_" + run, 200).getList("data.id"))
-                .containsExactly("b_" + run);
+                .containsExactlyInAnyOrder("a_" + run, "b_" + run, "c_" + run);
         assertThat(get("/responses/resp_" + run + "/items", 200).getList("data.id"))
                 .containsExactly("b_" + run);
         assertThat(get("/responses/resp_" + run, 200).getInt("usage.total_tokens"))

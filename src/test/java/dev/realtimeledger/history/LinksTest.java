@@ -1,0 +1,196 @@
+package dev.realtimeledger.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.realtimeledger.Ledger;
+import dev.realtimeledger.TestDatabase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What came without a session is tied to one where evidence allows, and never wrongly. */
+@QuarkusTest
+@WithTestResource(TestDatabase.class)
+class LinksTest {
+
+    private final String run = Ledger.fresh("");
+    private final String session = "sess" + run;
+    private int events;
+
+    @Test
+    void aTranscriptThatCameWithoutASessionIsTheSessionsItemOfThatId() {
+        said(session, "question", null);
+        send(
+                null,
+                "conversation.item.input_audio_transcription.completed",
+                "'item_id':'question%s','content_index':0,'transcript':'is it late?'");
+        JsonPath item = item("question", 200);
+        assertThat(item.getString("session_id")).isEqualTo(session);
+        assertThat(item.getString("links.session")).isEqualTo("supplied");
+        assertThat(item.getString("transcript")).isEqualTo("is it late?");
+        assertThat(itemsOf(session)).containsExactly("question");
+        assertThat(Ledger.list("/v1/realtime/items", Map.of("created_after", item.getString("created_at")))
+                        .getList("data.id"))
+                .containsOnlyOnce("question" + run);
+    }
+
+    @Test
+    void whoFollowsASessionsItemBelongsToTheSession() {
+        said(session, "question", null);
+        said(null, "answer", "question");
+        said(null, "thanks", "answer");
+        said(null, "stranger", null);
+        assertThat(item("thanks", 200).getString("session_id")).isEqualTo(session);
+        assertThat(item("thanks", 200).getString("links.session")).isEqualTo("derived");
+        assertThat(item("stranger", 200).getString("session_id")).isNull();
+        assertThat(item("stranger", 200).getString("links.session")).isNull();
+        assertThat(itemsOf(session)).containsExactlyInAnyOrder("question", "answer", "thanks");
+    }
+
+    @Test
+    void whomASessionsItemFollowsBelongsToTheSession() {
+        said(null, "question", null);
+        assertThat(item("question", 200).getString("session_id")).isNull();
+        said(session, "answer", "question");
+        assertThat(item("question", 200).getString("session_id")).isEqualTo(session);
+        assertThat(itemsOf(session)).containsExactlyInAnyOrder("question", "answer");
+    }
+
+    @Test
+    void whatTwoSessionsCouldHaveBelongsToNone() {
+        said(session, "question", null);
+        said(null, "answer", "question");
+        assertThat(item("answer", 200).getString("session_id")).isEqualTo(session);
+        said("other" + run, "question", null);
+        assertThat(item("answer", 200).getString("session_id")).isNull();
+        assertThat(itemsOf(session)).containsExactly("question");
+        item("question", 409);
+    }
+
+    @Test
+    void aResponseThatCameWithoutASessionIsTheSessionsResponseOfThatIdWithItsItems() {
+        send(
+                session,
+                "response.created",
+                "'response':{'object':'realtime.response','id':'resp%s','status':'in_progress','output':[]}");
+        send(
+                null,
+                "response.done",
+                "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
+                        + "'output':[{'type':'message','id':'answer%1$s'}],'usage':{'total_tokens':7}}");
+        JsonPath response = get("/responses/resp" + run, 200);
+        assertThat(response.getString("session_id")).isEqualTo(session);
+        assertThat(response.getString("status")).isEqualTo("completed");
+        assertThat(response.getInt("usage.total_tokens")).isEqualTo(7);
+        assertThat(item("answer", 200).getString("session_id")).isEqualTo(session);
+        assertThat(get("/responses/resp" + run + "/items", 200).getList("data.id"))
+                .containsExactly("answer" + run);
+        assertThat(get("/sessions/" + session + "/responses", 200).getList("data.id"))
+                .containsExactly("resp" + run);
+    }
+
+    @Test
+    void theConversationOfAnItemIsFoundThroughItsSession() {
+        send(
+                session,
+                "response.done",
+                "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
+                        + "'conversation_id':'conv%1$s','output':[{'type':'message','id':'answer%1$s'}]}");
+        said(null, "thanks", "answer");
+        JsonPath thanks = item("thanks", 200);
+        assertThat(thanks.getString("conversation_id")).isEqualTo("conv" + run);
+        assertThat(thanks.getMap("links"))
+                .containsEntry("session", "derived")
+                .containsEntry("conversation", "derived")
+                .containsEntry("previous_item", "stated");
+    }
+
+    @Test
+    void whatStaysWithoutASessionStillHangsTogether() {
+        send(
+                null,
+                "response.done",
+                "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
+                        + "'conversation_id':'conv%1$s','output':[{'type':'message','id':'answer%1$s'}]}");
+        said(null, "question", null);
+        send(
+                null,
+                "conversation.item.added",
+                "'previous_item_id':'question%1$s','item':{'id':'answer%1$s','type':'message','role':'assistant'}");
+        said(null, "thanks", "answer");
+        assertThat(item("question", 200).getString("conversation_id")).isEqualTo("conv" + run);
+        assertThat(get("/conversations/conv" + run + "/items?order=asc", 200).getList("data.id"))
+                .containsExactly("question" + run, "answer" + run, "thanks" + run);
+        assertThat(get("/conversations/conv" + run, 200).getInt("num_items")).isEqualTo(3);
+    }
+
+    @Test
+    void aResponseNamesTheRevisionThatWasInForceWhenItBegan() {
+        String response =
+                "'response':{'object':'realtime.response','id':'%s" + run + "','status':'in_progress','output':[]}";
+        sendAt(session, 4, "response.created", response.formatted("second"));
+        sendAt(session, 2, "response.created", response.formatted("first"));
+        sendAt(session, 0, "response.created", response.formatted("none"));
+        sendAt(session, 3, "session.updated", "'session':{'type':'realtime','voice':'b'}");
+        sendAt(session, 1, "session.created", "'session':{'type':'realtime','voice':'a'}");
+        assertThat(get("/responses/first" + run, 200).getInt("session_revision"))
+                .isEqualTo(1);
+        assertThat(get("/responses/second" + run, 200).getInt("session_revision"))
+                .isEqualTo(2);
+        assertThat(get("/responses/none" + run, 200).getString("session_revision"))
+                .isNull();
+    }
+
+    private void said(@Nullable String session, String item, @Nullable String previous) {
+        String before = previous == null ? "null" : "'" + previous + run + "'";
+        send(
+                session,
+                "conversation.item.added",
+                "'previous_item_id':" + before + ",'item':{'id':'" + item + "%s','type':'message','role':'user'}");
+    }
+
+    private void send(@Nullable String session, String type, String fields) {
+        Ledger.send(
+                        "dev",
+                        session,
+                        type,
+                        "event" + run + events++,
+                        "," + fields.formatted(run).replace('\'', '"'))
+                .then()
+                .statusCode(200);
+    }
+
+    private void sendAt(String session, int sequence, String type, String fields) {
+        String body = "{'type':'%s','event_id':'event%s%d',%s}".formatted(type, run, events++, fields);
+        Ledger.reader()
+                .contentType("application/json")
+                .header("X-Session-Id", session)
+                .header("X-Event-Sequence", sequence)
+                .body(body.replace('\'', '"'))
+                .post(Ledger.EVENTS + "/" + type)
+                .then()
+                .statusCode(200);
+    }
+
+    private JsonPath item(String id, int status) {
+        return get("/items/" + id + run, status);
+    }
+
+    private List<String> itemsOf(String session) {
+        List<String> ids = get("/sessions/" + session + "/items", 200).getList("data.id", String.class);
+        return ids.stream().map(id -> id.replace(run, "")).toList();
+    }
+
+    private static JsonPath get(String path, int status) {
+        return Ledger.reader()
+                .get("/v1/realtime" + path)
+                .then()
+                .statusCode(status)
+                .extract()
+                .jsonPath();
+    }
+}
