@@ -85,7 +85,9 @@ record DeltaText(SortedMap<Place, String> texts) {
 
     /** The texts that the deltas of one item make, given in any order. */
     static DeltaText of(Collection<Delta> deltas) {
-        Map<Place, List<Delta>> pieces = deltas.stream().collect(Collectors.groupingBy(Delta::place));
+        Map<Place, List<Delta>> pieces = deltas.stream()
+                .filter(delta -> delta.place().contentIndex() >= 0)
+                .collect(Collectors.groupingBy(Delta::place));
         SortedMap<Place, String> texts = new TreeMap<>();
         pieces.forEach((place, all) -> {
             boolean numbered = all.stream().allMatch(delta -> delta.eventSequence() != null);

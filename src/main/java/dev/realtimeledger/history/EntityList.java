@@ -59,7 +59,13 @@ record EntityList<E extends ListedEntity>(
     }
 
     /** How an entity is shown. */
-    interface View<E> extends Function<E, ObjectNode> {}
+    interface View<E extends ListedEntity> extends Function<E, ObjectNode> {
+
+        /** The rows of a list. A view may read at once what several of them need. */
+        default Stream<Row> rows(Stream<E> entities) {
+            return entities.map(entity -> new Row(entity.id(), entity.streamId(), apply(entity)));
+        }
+    }
 
     /**
      * A page.
@@ -74,8 +80,7 @@ record EntityList<E extends ListedEntity>(
             Filters filters,
             List<String> columns,
             View<E> view) {
-        Stream<Row> rows = read(request, order, place, streamId, filters)
-                .map(entity -> new Row(entity.id(), entity.streamId(), view.apply(entity)));
+        Stream<Row> rows = view.rows(read(request, order, place, streamId, filters));
         return Page.of(request, columns, rows, row -> nameOf(row, streamId));
     }
 

@@ -36,12 +36,19 @@ final class ItemView {
             "audio_end_ms",
             "created_at",
             "deleted_at",
+            "text_incomplete",
             "links");
 
     private ItemView() {}
 
-    static ObjectNode of(RealtimeItem item) {
-        JsonNode evidence = Evidence.parse(item.evidence);
+    /**
+     * The item.
+     *
+     * @param soFar its text so far, shown where nothing said the whole
+     */
+    static ObjectNode of(RealtimeItem item, DeltaText soFar) {
+        ObjectNode stated = Evidence.parse(item.evidence);
+        ObjectNode evidence = soFar.addedTo(stated);
         JsonNode payload = evidence.path("item");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.item"));
@@ -62,7 +69,8 @@ final class ItemView {
                 .put("previous_item_id", item.previousItemId)
                 .put("audio_end_ms", audioEnd(evidence.path("truncated")))
                 .put("created_at", Views.time(item.createdAt))
-                .put("deleted_at", Views.time(item.deletedAt));
+                .put("deleted_at", Views.time(item.deletedAt))
+                .put("text_incomplete", !evidence.equals(stated));
         view.set("links", Views.linksOf(item));
         return Views.withRest(view, payload);
     }

@@ -4,7 +4,6 @@ import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
-import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -66,13 +65,12 @@ public class RealtimeConversationResource {
         conversations.of(tenant()).one(null, id);
         ComputedList<ConversationOrder.Link> links =
                 new ComputedList<>(conversations.links(tenant(), id), ConversationOrder.Link::key);
-        Stream<Row> rows = links.read(page).map(link -> row(link.key()));
-        return Page.of(page, ItemView.COLUMNS, rows, links::nameOf);
+        Stream<RealtimeItem> found = links.read(page).limit(page.size() + 1L).map(link -> item(link.key()));
+        return Page.of(page, ItemView.COLUMNS, items.view(tenant()).rows(found), links::nameOf);
     }
 
-    private Row row(EntityKey key) {
-        RealtimeItem item = items.findById(new RealtimeItem.Key(tenant(), key.streamId(), key.id()));
-        return new Row(key.id(), key.streamId(), ItemView.of(item));
+    private RealtimeItem item(EntityKey key) {
+        return items.findById(new RealtimeItem.Key(tenant(), key.streamId(), key.id()));
     }
 
     private String tenant() {

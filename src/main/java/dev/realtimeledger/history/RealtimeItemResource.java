@@ -86,7 +86,7 @@ public class RealtimeItemResource {
         }
         return QuarkusTransaction.requiringNew().call(() -> {
             String stream = sessionId == null ? null : stream(sessionId);
-            return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, ItemView::of);
+            return items.of(tenant()).page(page, stream, filters, ItemView.COLUMNS, items.view(tenant()));
         });
     }
 
@@ -98,7 +98,8 @@ public class RealtimeItemResource {
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         String stream = sessionId == null ? null : stream(sessionId);
-        return SingleAnswer.json(headers, ItemView.of(items.of(tenant()).one(stream, id)));
+        return SingleAnswer.json(
+                headers, items.view(tenant()).apply(items.of(tenant()).one(stream, id)));
     }
 
     /** The session's stream; one that does not exist has nothing in it. */

@@ -19,6 +19,11 @@ class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.
         return new EntityList<>(this, tenant, "tenantId = :tenant", "item", "itemId");
     }
 
+    /** Shows items, with their texts so far. */
+    EntityList.View<RealtimeItem> view(String tenant) {
+        return new ShownItems(new DeltaLog(getEntityManager(), tenant));
+    }
+
     /** How many items each of the streams has. */
     Map<String, Long> count(String tenant, Collection<String> streamIds) {
         return GroupedCount.of(getEntityManager(), """

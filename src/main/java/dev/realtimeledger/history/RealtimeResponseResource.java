@@ -95,7 +95,7 @@ public class RealtimeResponseResource {
                         response.streamId,
                         new Filters().with("session_id", response.streamId).with("response_id", id),
                         ItemView.COLUMNS,
-                        ItemView::of);
+                        items.view(tenant()));
     }
 
     private RealtimeResponse response(String id, @Nullable String sessionId) {

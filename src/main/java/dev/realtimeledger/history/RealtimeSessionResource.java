@@ -118,7 +118,7 @@ public class RealtimeSessionResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listSessionItems", summary = "List a session's items")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
-        return items.of(tenant()).page(page, stream(id), new Filters(), ItemView.COLUMNS, ItemView::of);
+        return items.of(tenant()).page(page, stream(id), new Filters(), ItemView.COLUMNS, items.view(tenant()));
     }
 
     private String stream(String sessionId) {
