@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,6 +172,19 @@ public final class EventCatalogue {
     /** The documented name of what a type says: itself, but for the beta names of older servers. */
     public static String meaning(String type) {
         return BETA_NAMES.getOrDefault(type, type);
+    }
+
+    /** All names under which a documented event comes: its own, and those of older servers. */
+    public static List<String> namesOf(String type) {
+        Stream<String> beta = BETA_NAMES.entrySet().stream()
+                .filter(name -> name.getValue().equals(type))
+                .map(Map.Entry::getKey);
+        return Stream.concat(Stream.of(type), beta).toList();
+    }
+
+    /** Whether events of this type are the pieces of what a later one says as a whole. */
+    public static boolean isDelta(String type) {
+        return type.endsWith(".delta") && documents(meaning(type));
     }
 
     private static Map<String, DocumentedEvent> parse(String table) {

@@ -23,14 +23,19 @@ import java.util.TreeMap;
 public final class EventLog {
 
     private final String tenant;
+    private final boolean dropsDeltas;
     private final Map<String, StreamHead> heads = new TreeMap<>();
     private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
     private final List<LoggedEvent> added = new ArrayList<>();
 
-    public EventLog(String tenant) {
+    /**
+     * @param dropsDeltas whether the body of a delta is emptied once the log has the whole that it is a piece of
+     */
+    public EventLog(String tenant, boolean dropsDeltas) {
         this.tenant = tenant;
+        this.dropsDeltas = dropsDeltas;
     }
 
     /** What makes an event the same as another, wherever it was sent. */
@@ -197,6 +202,9 @@ public final class EventLog {
         appendHeads(pipeline);
         appendEntries(pipeline);
         appendIdentities(pipeline);
+        if (dropsDeltas) {
+            new DoneParts(tenant).emptyDeltas(pipeline, added);
+        }
     }
 
     private void appendHeads(Pipeline pipeline) {
@@ -240,18 +248,18 @@ public final class EventLog {
                 """
                 insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, event_time,
                     event_sequence, call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                    audio_bytes, body)
+                    audio_bytes, body, residue)
                 select ?, n.stream_id, n.sequence_number, n.event_id, n.type,
                        timestamptz 'epoch' + n.received_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.event_time * interval '1 microsecond',
                        n.event_sequence, n.call_id, n.traceparent, n.api_key, n.response_id, n.item_id,
-                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body
+                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body, n.residue
                 from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
                             ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::integer[],
-                            ?::bigint[], ?::bytea[])
+                            ?::bigint[], ?::bytea[], ?::text[])
                      as n (stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence,
                            call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                           audio_bytes, body)
+                           audio_bytes, body, residue)
                 """,
                 tenant,
                 Pipeline.column(entries, LoggedEvent::streamId, String[]::new),
@@ -272,7 +280,8 @@ public final class EventLog {
                 Pipeline.column(entries, entry -> entry.event().sha256(), byte[][]::new),
                 Pipeline.column(entries, entry -> entry.event().byteCount(), Integer[]::new),
                 Pipeline.column(entries, entry -> entry.event().audioBytes(), Long[]::new),
-                Pipeline.column(entries, entry -> entry.event().bytes(), byte[][]::new));
+                Pipeline.column(entries, entry -> entry.event().bytes(), byte[][]::new),
+                Pipeline.column(entries, entry -> dropsDeltas ? Residue.of(entry.event()) : null, String[]::new));
     }
 
     private void appendIdentities(Pipeline pipeline) {

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.hibernate.annotations.Filter;
 import org.hibernate.annotations.FilterDef;
+import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.ParamDef;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ class LogEntry {
             "body_bytes",
             "audio_bytes",
             "body_complete",
+            "body_pruned",
             "links");
 
     @Id
@@ -86,7 +88,11 @@ class LogEntry {
     private @Nullable Long audioBytes;
 
     @Basic(fetch = FetchType.LAZY)
-    private byte[] body;
+    private byte @Nullable [] body;
+
+    /** Length of the body as it is kept; null when it was emptied. */
+    @Formula("octet_length(body)")
+    private @Nullable Integer keptBytes;
 
     protected LogEntry() {}
 
@@ -109,14 +115,14 @@ class LogEntry {
         return receivedAt;
     }
 
-    /** The event's bytes as they are kept. */
-    byte[] body() {
+    /** The event's bytes as they are kept; null when they were emptied. */
+    byte @Nullable [] body() {
         return body;
     }
 
-    /** Whether the kept bytes are those that came, and not without their audio. */
+    /** Whether the kept bytes are those that came: not without their audio, and not emptied. */
     boolean isComplete() {
-        return audioBytes == null;
+        return keptBytes != null && keptBytes == bodyBytes;
     }
 
     /** The entry as the API shows it. */
@@ -141,7 +147,8 @@ class LogEntry {
                 .put("sha256", HexFormat.of().formatHex(bodySha256))
                 .put("body_bytes", bodyBytes)
                 .put("audio_bytes", audioBytes)
-                .put("body_complete", isComplete());
+                .put("body_complete", isComplete())
+                .put("body_pruned", keptBytes == null);
         // Whether the session was taken from a session event's own payload is not kept; the forwarder's word is the
         // rule.
         view.putObject("links").put("session", sessionId == null ? null : "supplied");

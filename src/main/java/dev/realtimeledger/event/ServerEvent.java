@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the event's exact bytes, but for audio that was measured and left out
  * @param sha256 hash of the event's exact bytes
  * @param byteCount length of the event's exact bytes
- * @param audioBytes decoded bytes of the audio that was left out; null when nothing was
+ * @param audioBytes decoded bytes of the event's audio, whether it was left out or not; null when it has none
  * @param payload the top-level fields that folding reads (not the whole event)
  */
 public record ServerEvent(

@@ -78,7 +78,12 @@ public class ServerEventResource {
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
         LogEntry entry = entry(eventId, sessionId);
-        return SingleAnswer.of(headers, MediaType.APPLICATION_JSON, entry.body())
+        byte[] body = entry.body();
+        if (body == null) {
+            throw ApiException.invalid(
+                    410, "pruned", null, "The body was emptied; the entry still has its hash and its size.");
+        }
+        return SingleAnswer.of(headers, MediaType.APPLICATION_JSON, body)
                 .header("X-Body-Complete", entry.isComplete())
                 .build();
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
 /**
  * Evidence as text. Names are sorted and numbers exact, so that equal evidence is equal text, whatever the order in which
@@ -53,6 +54,15 @@ final class Evidence {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (JsonProcessingException damaged) {
             throw new IllegalStateException("Stored evidence is no JSON", damaged);
+        }
+    }
+
+    /** An event as the log has it. */
+    static JsonNode parseEvent(byte[] event) {
+        try {
+            return MAPPER.readTree(event);
+        } catch (IOException damaged) {
+            throw new IllegalStateException("A stored event is no JSON", damaged);
         }
     }
 

@@ -36,13 +36,14 @@ final class ItemView {
             "audio_end_ms",
             "created_at",
             "deleted_at",
+            "text_incomplete",
             "links");
 
     private ItemView() {}
 
     static ObjectNode of(PlacedItem placed) {
         ItemState item = placed.item();
-        JsonNode evidence = item.evidence();
+        ObjectNode evidence = placed.evidence();
         JsonNode payload = evidence.path("item");
         ObjectNode view = Views.object();
         view.set("object", Views.kind(payload, "realtime.item"));
@@ -64,7 +65,8 @@ final class ItemView {
                 .put("previous_item_id", item.previousItemId())
                 .put("audio_end_ms", audioEnd(evidence.path("truncated")))
                 .put("created_at", Views.time(item.createdAt()))
-                .put("deleted_at", Views.time(item.deletedAt()));
+                .put("deleted_at", Views.time(item.deletedAt()))
+                .put("text_incomplete", placed.isTextIncomplete());
         view.set(
                 "links",
                 Views.object()

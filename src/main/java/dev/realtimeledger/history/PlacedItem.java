@@ -1,17 +1,32 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An item as it is read: what is known of it, and where it stands.
  *
+ * @param soFar its text out of deltas, for what nothing says as a whole
  * @param session null where no evidence tells
  * @param conversation null where no evidence tells, or contradicting evidence does
  */
 record PlacedItem(
-        ItemState item, @Nullable Tie session, @Nullable Tie conversation) {
+        ItemState item,
+        DeltaText soFar,
+        @Nullable Tie session,
+        @Nullable Tie conversation) {
 
     String id() {
         return item.key().id();
+    }
+
+    /** What its events say, and what its deltas say beyond that. */
+    ObjectNode evidence() {
+        return soFar.addedTo(item.evidence());
+    }
+
+    /** Whether some of its text is only what was said of it so far. */
+    boolean isTextIncomplete() {
+        return !evidence().equals(item.evidence());
     }
 }

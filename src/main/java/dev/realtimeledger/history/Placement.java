@@ -43,12 +43,14 @@ class Placement {
     final class Reading {
 
         private final String tenant;
+        private final DeltaLog deltas;
         private final boolean someWithoutSession;
         private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
 
         private Reading(String tenant) {
             this.tenant = tenant;
+            this.deltas = new DeltaLog(items.getEntityManager(), tenant);
             this.someWithoutSession = unassigned.exists(tenant);
         }
 
@@ -63,17 +65,31 @@ class Placement {
                                 Collectors.toMap(other -> ties.get(other.itemId) + " " + other.itemId, other -> other));
             });
             Map<EntityKey, String> conversations = conversations(rows, derived);
-            return rows.stream()
+            List<ItemState> states = rows.stream()
                     .map(row -> {
                         RealtimeItem other = others.get(row.streamId + " " + row.itemId);
-                        ItemState state =
-                                other == null ? row.state() : row.state().join(other.state());
-                        return new PlacedItem(
-                                state,
-                                session(row.streamId, derived.get(row.itemId)),
-                                conversation(conversations.get(state.key())));
+                        return other == null ? row.state() : row.state().join(other.state());
                     })
                     .toList();
+            Map<EntityKey, DeltaText> texts = textsSoFar(states);
+            return states.stream()
+                    .map(state -> new PlacedItem(
+                            state,
+                            texts.getOrDefault(state.key(), DeltaText.NONE),
+                            session(
+                                    state.key().streamId(),
+                                    derived.get(state.key().id())),
+                            conversation(conversations.get(state.key()))))
+                    .toList();
+        }
+
+        /** The texts so far of the items that lack some, by their own deltas. */
+        private Map<EntityKey, DeltaText> textsSoFar(List<ItemState> states) {
+            List<EntityKey> lacking = states.stream()
+                    .filter(state -> DeltaText.isMissingIn(state.evidence()))
+                    .map(ItemState::key)
+                    .toList();
+            return lacking.isEmpty() ? Map.of() : deltas.texts(lacking);
         }
 
         /** The responses in the order of the rows. */

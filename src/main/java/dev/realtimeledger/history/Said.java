@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeledger.event.ContentIndex;
 import dev.realtimeledger.event.EventCatalogue;
 import dev.realtimeledger.event.Ids;
 import dev.realtimeledger.event.ServerEvent;
@@ -28,9 +29,6 @@ public record Said(
 
     /** In place of a number, until the event has one. */
     private static final long NOT_LOGGED = Long.MAX_VALUE;
-
-    /** More parts than any item has; a greater index is no index. */
-    private static final int MOST_PARTS = 1000;
 
     /** What the event says; its place in the log is not known yet. */
     public static Said by(ServerEvent event) {
@@ -139,7 +137,7 @@ public record Said(
         }
 
         private void readContent(ObjectNode evidence) {
-            int index = contentIndex();
+            int index = ContentIndex.of(event.field("content_index"));
             switch (means) {
                 case "response.content_part.added", "response.content_part.done" -> {
                     if (event.field("part") instanceof ObjectNode part) {
@@ -198,15 +196,6 @@ public record Said(
                     means.equals("conversation.item.deleted") ? event.happenedAt() : null,
                     NOT_LOGGED,
                     event.correlation().sequence()));
-        }
-
-        /** The content part an event is about; the first when it does not say, -1 when it cannot be one. */
-        private int contentIndex() {
-            Integer index = integer(event.field("content_index"));
-            if (index == null) {
-                return 0;
-            }
-            return index >= 0 && index < MOST_PARTS ? index : -1;
         }
 
         private ObjectNode only(String... fields) {

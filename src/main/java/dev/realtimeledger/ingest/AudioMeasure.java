@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes base64 audio out of an event's bytes and counts it: the value becomes an empty text, everything around it stays
+ * Counts the base64 audio in an event's bytes and takes it out: the value becomes an empty text, everything around it stays
  * to the byte. Audio is in {@code delta} of audio deltas, and in {@code audio} of content parts.
  *
  * @param store whether audio is kept where it is ({@code LEDGER_AUDIO=store})
@@ -23,29 +23,32 @@ record AudioMeasure(boolean store) {
 
     /**
      * @param bytes what is kept of the event
-     * @param audioBytes decoded bytes of the audio that was left out; null when nothing was
+     * @param audioBytes decoded bytes of the event's audio, kept or not; null when it has none
      */
     record Kept(byte[] bytes, @Nullable Long audioBytes) {}
 
     Kept measure(byte[] event, String type) {
         boolean delta = EventCatalogue.meaning(type).equals("response.output_audio.delta");
-        if (store || (!delta && !contains(event, AUDIO_NAME))) {
+        if (!delta && !contains(event, AUDIO_NAME)) {
             return new Kept(event, null);
         }
         List<Audio> found = JsonBytes.read(event, parser -> find(parser, delta));
         if (found.isEmpty()) {
             return new Kept(event, null);
         }
-        long count = 0;
+        long count = found.stream().mapToLong(Audio::byteCount).sum();
+        return new Kept(store ? event : without(found, event), count);
+    }
+
+    private static byte[] without(List<Audio> found, byte[] event) {
         int from = 0;
         ByteArrayOutputStream kept = new ByteArrayOutputStream(event.length);
         for (Audio audio : found) {
-            count += audio.byteCount();
             kept.write(event, from, audio.text().start() + 1 - from);
             from = audio.text().end() - 1;
         }
         kept.write(event, from, event.length - from);
-        return new Kept(kept.toByteArray(), count);
+        return kept.toByteArray();
     }
 
     /** A base64 text, with its quotes, and the bytes it stands for. */

@@ -49,11 +49,13 @@ class GroupWriter {
 
     private final AgroalDataSource database;
     private final RejectedEvents rejected;
+    private final boolean dropsDeltas;
     private final IngestMetrics metrics;
 
     GroupWriter(AgroalDataSource database, IngestConfig config, IngestMetrics metrics) {
         this.database = database;
         this.rejected = new RejectedEvents(config.rejectedMax().asLongValue(), config.rejectedKeep());
+        this.dropsDeltas = config.deltas() == IngestConfig.Deltas.DROP_AFTER_DONE;
         this.metrics = metrics;
     }
 
@@ -134,7 +136,7 @@ class GroupWriter {
                     said.add(good.said());
                 }
             }
-            EventLog log = new EventLog(tenant);
+            EventLog log = new EventLog(tenant, dropsDeltas);
             History history = new History(tenant);
 
             Pipeline reads = new Pipeline(connection);

@@ -17,6 +17,10 @@ interface IngestConfig {
     @WithDefault("measure")
     Audio audio();
 
+    /** {@code LEDGER_DELTAS}: whether the bodies of deltas are kept, or emptied once the whole they are pieces of is there. */
+    @WithDefault("keep")
+    Deltas deltas();
+
     /** {@code LEDGER_REJECTED_MAX}: bytes of refused bodies kept per tenant. */
     @WithDefault("1G")
     MemorySize rejectedMax();
@@ -24,6 +28,12 @@ interface IngestConfig {
     /** {@code LEDGER_REJECTED_KEEP}: how long a refused body is kept. */
     @WithDefault("30D")
     Duration rejectedKeep();
+
+    /** What is done with the bodies of deltas. */
+    enum Deltas {
+        KEEP,
+        DROP_AFTER_DONE
+    }
 
     /** What is done with base64 audio. */
     enum Audio {

@@ -55,11 +55,11 @@ class AudioMeasureTest {
     }
 
     @Test
-    void audio_stays_when_it_is_to_be_stored() {
+    void audio_is_counted_and_stays_when_it_is_to_be_stored() {
         byte[] event = "{\"delta\":\"AAEC\"}".getBytes(UTF_8);
 
         assertThat(new AudioMeasure(true).measure(event, "response.output_audio.delta"))
-                .isEqualTo(new AudioMeasure.Kept(event, null));
+                .isEqualTo(new AudioMeasure.Kept(event, 3L));
     }
 
     private AudioMeasure.Kept measure(String event, String type) {

@@ -1,0 +1,83 @@
+package dev.realtimeledger.event;
+
+import dev.realtimeledger.database.Pipeline;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which parts of items are done, as it is remembered to empty the bodies of their deltas ({@code drop_after_done}). */
+record DoneParts(String tenant) {
+
+    private static final List<TypeName> NAMES = EventCatalogue.events().stream()
+            .map(EventCatalogue.DocumentedEvent::type)
+            .filter(EventCatalogue::isDelta)
+            .flatMap(type -> EventCatalogue.namesOf(type).stream().map(name -> new TypeName(name, type)))
+            .toList();
+
+    /** A name of deltas in the log, and the documented one. */
+    private record TypeName(String name, String documented) {}
+
+    private record Item(String streamId, String itemId) {}
+
+    /**
+     * Sends what empties the deltas of the parts that are done: those that new entries say as a whole, and those that
+     * were done before and have new deltas, which came late.
+     *
+     * @param added new entries, appended by an earlier statement of the pipeline
+     */
+    void emptyDeltas(Pipeline pipeline, Collection<LoggedEvent> added) {
+        DonePart[] done = added.stream()
+                .flatMap(entry -> DonePart.by(entry.event()).stream())
+                .distinct()
+                .toArray(DonePart[]::new);
+        Item[] touched = Stream.concat(
+                        Stream.of(done).map(part -> new Item(part.streamId(), part.itemId())),
+                        added.stream().flatMap(DoneParts::itemOfDelta))
+                .distinct()
+                .toArray(Item[]::new);
+        if (done.length > 0) {
+            pipeline.update(
+                    """
+                    insert into done_part (tenant_id, stream_id, item_id, delta_type, content_index)
+                    select ?, n.stream_id, n.item_id, n.delta_type, n.content_index
+                    from unnest(?::text[], ?::text[], ?::text[], ?::integer[])
+                         as n (stream_id, item_id, delta_type, content_index)
+                    on conflict on constraint done_part_pkey do nothing
+                    """,
+                    tenant,
+                    Pipeline.column(done, DonePart::streamId, String[]::new),
+                    Pipeline.column(done, DonePart::itemId, String[]::new),
+                    Pipeline.column(done, DonePart::deltaType, String[]::new),
+                    Pipeline.column(done, DonePart::contentIndex, Integer[]::new));
+        }
+        if (touched.length > 0) {
+            pipeline.update(
+                    """
+                    update server_event e
+                    set body = null
+                    from unnest(?::text[], ?::text[]) as touched (stream_id, item_id)
+                    join done_part p
+                      on p.tenant_id = ? and p.stream_id = touched.stream_id and p.item_id = touched.item_id
+                    join unnest(?::text[], ?::text[]) as known (name, documented)
+                      on known.documented = p.delta_type
+                    where e.tenant_id = ? and e.stream_id = p.stream_id and e.item_id = p.item_id
+                      and e.type like '%.delta' and e.type = known.name
+                      and e.body is not null and e.residue is not null
+                      and coalesce(e.residue::json ->> 'content_index', '0') = p.content_index::text
+                    """,
+                    Pipeline.column(touched, Item::streamId, String[]::new),
+                    Pipeline.column(touched, Item::itemId, String[]::new),
+                    tenant,
+                    NAMES.stream().map(TypeName::name).toArray(String[]::new),
+                    NAMES.stream().map(TypeName::documented).toArray(String[]::new),
+                    tenant);
+        }
+    }
+
+    private static Stream<Item> itemOfDelta(LoggedEvent entry) {
+        String itemId = entry.event().itemId();
+        return itemId != null && EventCatalogue.isDelta(entry.event().type())
+                ? Stream.of(new Item(entry.streamId(), itemId))
+                : Stream.empty();
+    }
+}
