@@ -2,14 +2,11 @@ package dev.realtimeledger.history;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,16 +112,6 @@ final class Entities<S> {
         return known == null ? null : known.loaded;
     }
 
-    /** All states by the entities' ids, where all are of one stream. */
-    SortedMap<String, S> byId() {
-        return all.entrySet().stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.getKey().id(),
-                        entry -> Objects.requireNonNull(entry.getValue().current),
-                        (one, other) -> one,
-                        TreeMap::new));
-    }
-
     /** Forgets the others. */
     void retain(Predicate<EntityKey> wanted) {
         all.keySet().removeIf(wanted.negate());
@@ -132,6 +119,8 @@ final class Entities<S> {
 
     /** Bytes of the events that made the states what they are, an event counted for each entity that it changed. */
     long said() {
-        return all.values().stream().mapToLong(known -> known.said).sum();
+        return all.values().stream()
+                .mapToLong(known -> Math.min(known.said, Evidence.MOST_BYTES))
+                .sum();
     }
 }

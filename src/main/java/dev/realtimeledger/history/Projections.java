@@ -12,7 +12,7 @@ final class Projections {
 
     static final Projection<Configuration> CONFIGURATIONS = new Projection<>(
             "session_configuration",
-            configuration -> Long.toString(configuration.sequenceNumber()),
+            configuration -> configuration.key().id(),
             "sequence_number",
             List.of(
                     text("stream_id", Configuration::streamId),
@@ -27,7 +27,7 @@ final class Projections {
     /** A session's row is the configuration in force. */
     static final Projection<Configuration> SESSIONS = new Projection<>(
             "realtime_session",
-            configuration -> "",
+            configuration -> Configuration.SESSIONS_ROW,
             "''",
             List.of(text("stream_id", Configuration::streamId)),
             List.of(
