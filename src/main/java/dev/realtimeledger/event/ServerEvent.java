@@ -51,6 +51,11 @@ public record ServerEvent(
         return stated != null ? stated : UNASSIGNED;
     }
 
+    /** Whether a stream is a session's, and not that of events without one or one of our own. */
+    public static boolean isSession(String streamId) {
+        return !streamId.equals(UNASSIGNED) && !streamId.startsWith("$");
+    }
+
     /** Whether the event states a session's configuration. */
     public boolean isConfiguration() {
         return type.equals("session.created") || type.equals("session.updated");

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream stands: what its row holds while its lock is held.
+ * Where a stream stands: what its row holds while its lock is held, or what its log makes of it.
  *
  * @param lastSequenceNumber number of the newest log entry, 0 for a stream that does not exist yet
  * @param callId the call that the new events name; of several ids the longest in bytes, of equally long ones the
@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when its earliest event happened
  * @param lastEventAt when its latest event happened
  */
-record StreamHead(
+public record StreamHead(
         String streamId,
         long lastSequenceNumber,
         @Nullable String callId,
         @Nullable Instant createdAt,
         @Nullable Instant lastEventAt) {
 
-    static StreamHead empty(String streamId) {
+    /** The head of a stream that has no event. */
+    public static StreamHead empty(String streamId) {
         return new StreamHead(streamId, 0, null, null, null);
     }
 
     /** The head after one more event. */
-    StreamHead next(ServerEvent event) {
+    public StreamHead next(ServerEvent event) {
         Instant at = event.happenedAt();
         return new StreamHead(
                 streamId,

@@ -34,8 +34,21 @@ record Configuration(
             .thenComparing(Place::eventType)
             .thenComparingLong(Place::sequenceNumber);
 
+    /** What stands for the id of the one row that a session has for the configuration in force. */
+    static final String SESSIONS_ROW = "";
+
     /** Where a configuration stands among those of its session. */
     record Place(@Nullable Long eventSequence, String eventType, long sequenceNumber) {}
+
+    /** Many of them, none yet. Each is an event's own, so there is nothing to join. */
+    static Entities<Configuration> entities() {
+        return new Entities<>(Configuration::key, (stated, again) -> stated, configuration -> 0);
+    }
+
+    /** By the number of its log entry. */
+    EntityKey key() {
+        return new EntityKey(streamId, Long.toString(sequenceNumber));
+    }
 
     Configuration loggedAs(long number) {
         return new Configuration(streamId, number, eventId, eventType, eventSequence, happenedAt, session);

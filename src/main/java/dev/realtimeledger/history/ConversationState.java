@@ -9,6 +9,11 @@ import java.time.Instant;
  */
 record ConversationState(EntityKey key, Instant createdAt) {
 
+    /** Many of them, none yet. */
+    static Entities<ConversationState> entities() {
+        return new Entities<>(ConversationState::key, ConversationState::join, conversation -> 0);
+    }
+
     ConversationState join(ConversationState other) {
         return createdAt.isAfter(other.createdAt) ? new ConversationState(key, other.createdAt) : this;
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Evidence as text. Names are sorted and numbers exact, so that equal evidence is equal text, whatever the order in which
@@ -70,9 +71,14 @@ final class Evidence {
         return write(MAPPER, evidence);
     }
 
+    /** Bytes of the text. */
+    static long size(JsonNode evidence) {
+        return text(evidence).getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /** The names in the order in which they came. */
     static String textAsGiven(JsonNode object) {
-        return write(AS_GIVEN, object);
+        return WellFormed.text(write(AS_GIVEN, object));
     }
 
     private static String write(JsonMapper mapper, JsonNode node) {

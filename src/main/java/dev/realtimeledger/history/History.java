@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The history of one tenant within one write transaction. The streams are locked, so nobody else writes what is read
@@ -22,20 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
-    private final HistoryReader reader;
-    private final HistoryWriter writer;
-    private final Entities<ItemState> items = new Entities<>(ItemState::key, ItemState::join);
-    private final Entities<ResponseState> responses = new Entities<>(ResponseState::key, ResponseState::join);
-    private final Entities<ConversationState> conversations =
-            new Entities<>(ConversationState::key, ConversationState::join);
+    private final String tenant;
+    private final Entities<ItemState> items = ItemState.entities();
+    private final Entities<ResponseState> responses = ResponseState.entities();
+    private final Entities<ConversationState> conversations = ConversationState.entities();
     private final Map<String, Configuration.Place> inForce = new TreeMap<>();
     private final Map<String, Configuration> newInForce = new TreeMap<>();
     private final List<Configuration> configurations = new ArrayList<>();
     private final Map<EntityKey, Long> lastTouched = new TreeMap<>();
 
     public History(String tenant) {
-        this.reader = new HistoryReader(tenant);
-        this.writer = new HistoryWriter(tenant);
+        this.tenant = tenant;
     }
 
     /** Reads all that the events name. */
@@ -53,19 +47,21 @@ public final class History {
                 sessions.add(configuration.streamId());
             }
         }
+        HistoryReader reader = new HistoryReader(tenant);
         reader.readItems(pipeline, itemKeys, items::loaded, items::full);
         reader.readResponses(pipeline, responseKeys, responses::loaded, responses::full);
-        reader.readConversations(pipeline, conversationKeys, conversations::loaded);
+        reader.readConversations(pipeline, conversationKeys, conversation -> conversations.loaded(conversation, 0));
         reader.readPlacesInForce(pipeline, sessions, inForce::put);
     }
 
     /** Joins what a new event says with what is known. */
     public void fold(LoggedEvent logged, Said said) {
         long number = logged.sequenceNumber();
-        said.responses().forEach(response -> responses.join(response.loggedAs(number)));
-        said.conversations().forEach(conversations::join);
+        int bytes = logged.event().bytes().length;
+        said.responses().forEach(response -> responses.join(response.loggedAs(number), bytes));
+        said.conversations().forEach(conversation -> conversations.join(conversation, bytes));
         for (ItemState item : said.items()) {
-            items.join(item.loggedAs(number));
+            items.join(item.loggedAs(number), bytes);
             lastTouched.put(item.key(), number);
         }
         Configuration configuration = said.configuration();
@@ -85,66 +81,23 @@ public final class History {
 
     /** Sends what the folded events changed. */
     public void save(Pipeline pipeline) {
-        writer.writeConfigurations(pipeline, configurations);
-        writer.writeSessions(pipeline, newInForce.values());
-        writer.writeResponses(pipeline, responses.changed());
-        writer.writeItems(pipeline, items.changed());
-        writer.writeConversations(pipeline, conversations.changed());
-        writer.writeSearchPending(pipeline, withNewText(), lastTouched);
+        Projections.CONFIGURATIONS.write(pipeline, tenant, configurations);
+        Projections.SESSIONS.write(pipeline, tenant, List.copyOf(newInForce.values()));
+        Projections.RESPONSES.write(pipeline, tenant, responses.changed());
+        Projections.ITEMS.write(pipeline, tenant, items.changed());
+        Projections.CONVERSATIONS.write(pipeline, tenant, conversations.changed());
+        Projections.UNINDEXED.write(pipeline, tenant, withNewText());
     }
 
     /** Items that say something they did not say before; the next search will index them. */
-    private List<ItemState> withNewText() {
+    private List<Projections.Unindexed> withNewText() {
         return items.changed().stream()
                 .filter(item -> {
                     ItemState before = items.loaded(item.key());
                     String text = SearchText.of(item.evidence());
                     return !text.isBlank() && (before == null || !text.equals(SearchText.of(before.evidence())));
                 })
+                .map(item -> new Projections.Unindexed(item.key(), Objects.requireNonNull(lastTouched.get(item.key()))))
                 .toList();
-    }
-
-    /** Entities of one kind: as they were loaded, and as the new events leave them. */
-    private static final class Entities<S> {
-        private final Function<S, EntityKey> key;
-        private final BinaryOperator<S> join;
-        private final Map<EntityKey, S> loaded = new TreeMap<>();
-        private final Map<EntityKey, S> current = new TreeMap<>();
-        private final Set<EntityKey> full = new TreeSet<>();
-
-        Entities(Function<S, EntityKey> key, BinaryOperator<S> join) {
-            this.key = key;
-            this.join = join;
-        }
-
-        void loaded(S state) {
-            loaded.put(key.apply(state), state);
-            current.put(key.apply(state), state);
-        }
-
-        /** One that says too much already, see {@link Evidence#MOST_BYTES}. */
-        void full(EntityKey id) {
-            full.add(id);
-        }
-
-        void join(S said) {
-            if (!full.contains(key.apply(said))) {
-                current.merge(key.apply(said), said, join);
-            }
-        }
-
-        /** Those that the new events changed, in the order of their keys; a join that adds nothing is no change. */
-        @SuppressWarnings("ReferenceEquality")
-        List<S> changed() {
-            return current.entrySet().stream()
-                    .filter(entry -> entry.getValue() != loaded(entry.getKey()))
-                    .map(Map.Entry::getValue)
-                    .toList();
-        }
-
-        @Nullable
-        S loaded(EntityKey id) {
-            return loaded.get(id);
-        }
     }
 }

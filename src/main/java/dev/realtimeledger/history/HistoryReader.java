@@ -16,7 +16,12 @@ import java.util.function.Consumer;
  */
 record HistoryReader(String tenant) {
 
-    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ItemState> reader, Consumer<EntityKey> full) {
+    /** What is done with a state, which was read from so many characters of evidence. */
+    interface Loaded<S> {
+        void read(S state, int evidenceLength);
+    }
+
+    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<ItemState> reader, Consumer<EntityKey> full) {
         if (keys.isEmpty()) {
             return;
         }
@@ -41,13 +46,15 @@ record HistoryReader(String tenant) {
                         full.accept(key);
                         return;
                     }
-                    reader.accept(new ItemState(
-                            key,
-                            Evidence.parse(evidence),
-                            requiredInstant(row, "created_at"),
-                            instant(row, "deleted_at"),
-                            row.getLong("first_sequence_number"),
-                            row.getObject("first_event_sequence", Long.class)));
+                    reader.read(
+                            new ItemState(
+                                    key,
+                                    Evidence.parse(evidence),
+                                    requiredInstant(row, "created_at"),
+                                    instant(row, "deleted_at"),
+                                    row.getLong("first_sequence_number"),
+                                    row.getObject("first_event_sequence", Long.class)),
+                            evidence.length());
                 },
                 streams(keys),
                 ids(keys),
@@ -56,7 +63,7 @@ record HistoryReader(String tenant) {
     }
 
     void readResponses(
-            Pipeline pipeline, SortedSet<EntityKey> keys, Consumer<ResponseState> reader, Consumer<EntityKey> full) {
+            Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<ResponseState> reader, Consumer<EntityKey> full) {
         if (keys.isEmpty()) {
             return;
         }
@@ -81,13 +88,15 @@ record HistoryReader(String tenant) {
                         full.accept(key);
                         return;
                     }
-                    reader.accept(new ResponseState(
-                            key,
-                            Evidence.parse(evidence),
-                            requiredInstant(row, "created_at"),
-                            instant(row, "done_at"),
-                            row.getLong("first_sequence_number"),
-                            row.getObject("first_event_sequence", Long.class)));
+                    reader.read(
+                            new ResponseState(
+                                    key,
+                                    Evidence.parse(evidence),
+                                    requiredInstant(row, "created_at"),
+                                    instant(row, "done_at"),
+                                    row.getLong("first_sequence_number"),
+                                    row.getObject("first_event_sequence", Long.class)),
+                            evidence.length());
                 },
                 streams(keys),
                 ids(keys),

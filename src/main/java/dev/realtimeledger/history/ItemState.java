@@ -71,6 +71,11 @@ record ItemState(
         return without;
     }
 
+    /** Many of them, none yet. */
+    static Entities<ItemState> entities() {
+        return new Entities<>(ItemState::key, ItemState::join, item -> Evidence.size(item.evidence()));
+    }
+
     ItemState loggedAs(long sequenceNumber) {
         return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber, firstEventSequence);
     }

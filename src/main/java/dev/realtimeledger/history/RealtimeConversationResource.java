@@ -4,6 +4,7 @@ import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;

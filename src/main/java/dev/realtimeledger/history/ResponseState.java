@@ -25,6 +25,11 @@ record ResponseState(
         long firstSequenceNumber,
         @Nullable Long firstEventSequence) {
 
+    /** Many of them, none yet. */
+    static Entities<ResponseState> entities() {
+        return new Entities<>(ResponseState::key, ResponseState::join, response -> Evidence.size(response.evidence()));
+    }
+
     ResponseState loggedAs(long sequenceNumber) {
         return new ResponseState(key, evidence, createdAt, doneAt, sequenceNumber, firstEventSequence);
     }

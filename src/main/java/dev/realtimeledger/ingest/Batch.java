@@ -2,6 +2,7 @@ package dev.realtimeledger.ingest;
 
 import com.fasterxml.jackson.core.JsonToken;
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.event.JsonBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

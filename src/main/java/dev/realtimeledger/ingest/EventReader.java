@@ -9,7 +9,9 @@ import dev.realtimeledger.event.Correlation;
 import dev.realtimeledger.event.EventCatalogue;
 import dev.realtimeledger.event.EventCatalogue.Field;
 import dev.realtimeledger.event.EventCatalogue.Presence;
+import dev.realtimeledger.event.EventFields;
 import dev.realtimeledger.event.Ids;
+import dev.realtimeledger.event.JsonBytes;
 import dev.realtimeledger.event.ServerEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -30,31 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader {
 
-    /** The top-level fields that place an event or that folding reads. */
-    private static final Set<String> READ = Set.of(
-            "type",
-            "event_id",
-            "session",
-            "conversation",
-            "item",
-            "response",
-            "part",
-            "error",
-            "usage",
-            "rate_limits",
-            "item_id",
-            "response_id",
-            "previous_item_id",
-            "call_id",
-            "name",
-            "output_index",
-            "content_index",
-            "transcript",
-            "text",
-            "arguments",
-            "audio_start_ms",
-            "audio_end_ms");
-
     private static final Set<String> ENVELOPE =
             Set.of("event", "session_id", "call_id", "sequence", "time", "traceparent");
 
@@ -73,14 +50,14 @@ final class EventReader {
      * @throws ApiException 400, with the path of the field at fault
      */
     ServerEvent read(byte[] bytes, @Nullable String pathType, Correlation given, String apiKey, Instant receivedAt) {
-        Parsed parsed = JsonBytes.read(bytes, EventReader::parse);
+        Parsed parsed = JsonBytes.read(bytes, Parsed::new);
         Correlation correlation = given;
         byte[] eventBytes = bytes;
         JsonBytes.Slice inner = parsed.inner;
         if (inner != null && !parsed.fields.containsKey("type")) {
             correlation = CorrelationReader.ofEnvelope(parsed.envelope()).or(given);
             eventBytes = Arrays.copyOfRange(bytes, inner.start(), inner.end());
-            parsed = JsonBytes.read(eventBytes, EventReader::parse);
+            parsed = JsonBytes.read(eventBytes, Parsed::new);
         }
         String type = required(parsed.fields, "type");
         if (pathType != null && !pathType.equals(type)) {
@@ -90,6 +67,8 @@ final class EventReader {
         String eventId = required(parsed.fields, "event_id");
         requirePlace(type, parsed.fields);
         AudioMeasure.Kept kept = audio.measure(eventBytes, type);
+        // Folded is what is kept, so that folding the log again gives the same.
+        Map<String, JsonNode> payload = kept.audioBytes() == null ? parsed.fields : EventFields.of(kept.bytes());
         ServerEvent event = new ServerEvent(
                 eventId,
                 type,
@@ -100,7 +79,7 @@ final class EventReader {
                 Sha256.of(eventBytes),
                 eventBytes.length,
                 kept.audioBytes(),
-                parsed.fields);
+                payload);
         if (correlation.sessionId() == null && event.isConfiguration()) {
             String stated = event.statedSessionId();
             if (stated != null) {
@@ -111,10 +90,30 @@ final class EventReader {
     }
 
     private static final class Parsed {
-        final Map<String, JsonNode> fields = new HashMap<>();
+        final Map<String, JsonNode> fields;
         final Map<String, JsonNode> others = new HashMap<>();
         final SortedSet<String> unknown = new TreeSet<>();
         JsonBytes.@Nullable Slice inner;
+
+        Parsed(JsonParser parser) throws IOException {
+            fields = EventFields.read(parser, this::readOther);
+        }
+
+        private void readOther(String name, JsonParser parser) throws IOException {
+            if (name.equals("event") && parser.currentToken() == JsonToken.START_OBJECT) {
+                if (inner != null) {
+                    throw EventFields.twice(name);
+                }
+                inner = JsonBytes.slice(parser);
+            } else if (ENVELOPE.contains(name) && parser.currentToken().isScalarValue()) {
+                if (others.put(name, parser.readValueAsTree()) != null) {
+                    throw EventFields.twice(name);
+                }
+            } else {
+                unknown.add(name);
+                parser.skipChildren();
+            }
+        }
 
         Map<String, JsonNode> envelope() {
             if (!unknown.isEmpty()) {
@@ -127,40 +126,6 @@ final class EventReader {
             values.putAll(fields);
             return values;
         }
-    }
-
-    private static Parsed parse(JsonParser parser) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            throw ApiException.badRequest("invalid_value", null, "A server event is a JSON object.");
-        }
-        Parsed parsed = new Parsed();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (name.equals("event") && value == JsonToken.START_OBJECT) {
-                if (parsed.inner != null) {
-                    throw twice(name);
-                }
-                parsed.inner = JsonBytes.slice(parser);
-            } else if (READ.contains(name)) {
-                if (parsed.fields.put(name, parser.readValueAsTree()) != null) {
-                    throw twice(name);
-                }
-            } else if (ENVELOPE.contains(name) && value.isScalarValue()) {
-                if (parsed.others.put(name, parser.readValueAsTree()) != null) {
-                    throw twice(name);
-                }
-            } else {
-                parsed.unknown.add(name);
-                parser.skipChildren();
-            }
-        }
-        return parsed;
-    }
-
-    private static ApiException twice(String name) {
-        return ApiException.badRequest("invalid_value", name, "The field stands there twice.");
     }
 
     private static String required(Map<String, JsonNode> fields, String name) {

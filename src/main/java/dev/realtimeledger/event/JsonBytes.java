@@ -1,4 +1,4 @@
-package dev.realtimeledger.ingest;
+package dev.realtimeledger.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * JSON as bytes from outside: checks that they are UTF-8 and JSON and nothing else, with the line and column of the
  * first fault, and never with a piece of the text.
  */
-final class JsonBytes {
+public final class JsonBytes {
 
     /** Deep enough for every real event; deeper ones are an attack on whoever reads them later. */
     static final int DEEPEST = 1000;
@@ -49,12 +49,12 @@ final class JsonBytes {
     private JsonBytes() {}
 
     /** Reads from a parser over {@code bytes}; what is not JSON becomes {@code 400 invalid_json}. */
-    static <T> T read(byte[] bytes, Reading<T> reading) {
+    public static <T> T read(byte[] bytes, Reading<T> reading) {
         return read(ONE_EVENT, bytes, reading);
     }
 
     /** The same for many events in one array. */
-    static <T> T readBatch(byte[] bytes, Reading<T> reading) {
+    public static <T> T readBatch(byte[] bytes, Reading<T> reading) {
         return read(BATCH, bytes, reading);
     }
 
@@ -86,15 +86,15 @@ final class JsonBytes {
     }
 
     /** What is done with a parser that stands on the first token. */
-    interface Reading<T> {
+    public interface Reading<T> {
         T read(JsonParser parser) throws IOException;
     }
 
     /** A part of a larger JSON text, from its first byte to behind its last. */
-    record Slice(int start, int end) {}
+    public record Slice(int start, int end) {}
 
     /** The elements of the array that the parser stands on; the parser is left on the array's end. */
-    static List<Slice> elements(JsonParser parser) throws IOException {
+    public static List<Slice> elements(JsonParser parser) throws IOException {
         List<Slice> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             elements.add(slice(parser));
@@ -103,7 +103,7 @@ final class JsonBytes {
     }
 
     /** The value that the parser stands on, which is read to its end. */
-    static Slice slice(JsonParser parser) throws IOException {
+    public static Slice slice(JsonParser parser) throws IOException {
         int start = offset(parser.currentTokenLocation());
         if (parser.currentToken().isStructStart()) {
             parser.skipChildren();

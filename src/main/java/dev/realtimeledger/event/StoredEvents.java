@@ -1,0 +1,68 @@
+package dev.realtimeledger.event;
+
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.database.Pipeline;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** The log of one stream as it is read back to be folded again: the events are what they were when they came. */
+public final class StoredEvents {
+
+    /** Rows that the database sends at once: few, for one may be megabytes large. */
+    private static final int FETCHED_AT_ONCE = 20;
+
+    private StoredEvents() {}
+
+    /** What is done with each event. */
+    public interface Reader {
+        void read(LoggedEvent logged) throws SQLException;
+    }
+
+    /** Reads all entries in their order, a few at a time, so the connection has to be in a transaction. */
+    public static void read(Connection connection, String tenant, String streamId, Reader reader) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                select sequence_number, event_id, type, received_at, event_time, event_sequence, call_id, traceparent,
+                       api_key, body_sha256, body_bytes, audio_bytes,
+                       coalesce(body, convert_to(residue, 'UTF8')) as body
+                from server_event
+                where tenant_id = ? and stream_id = ?
+                order by sequence_number
+                """)) {
+            statement.setFetchSize(FETCHED_AT_ONCE);
+            statement.setString(1, tenant);
+            statement.setString(2, streamId);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    reader.read(new LoggedEvent(event(row, streamId), streamId, row.getLong("sequence_number")));
+                }
+            }
+        }
+    }
+
+    private static ServerEvent event(ResultSet row, String streamId) throws SQLException {
+        byte[] body = row.getBytes("body");
+        Correlation correlation = new Correlation(
+                streamId.equals(ServerEvent.UNASSIGNED) ? null : streamId,
+                row.getString("call_id"),
+                row.getObject("event_sequence", Long.class),
+                Pipeline.instant(row, "event_time"),
+                row.getString("traceparent"));
+        try {
+            return new ServerEvent(
+                    row.getString("event_id"),
+                    row.getString("type"),
+                    correlation,
+                    row.getString("api_key"),
+                    Pipeline.requiredInstant(row, "received_at"),
+                    body,
+                    row.getBytes("body_sha256"),
+                    row.getInt("body_bytes"),
+                    row.getObject("audio_bytes", Long.class),
+                    EventFields.of(body));
+        } catch (ApiException damaged) {
+            // Not the fault of who asks for the rebuild.
+            throw new IllegalStateException("A stored event cannot be read", damaged);
+        }
+    }
+}

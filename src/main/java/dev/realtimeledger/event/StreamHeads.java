@@ -1,0 +1,68 @@
+package dev.realtimeledger.event;
+
+import dev.realtimeledger.database.Pipeline;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** The streams' own rows, where they are put right instead of moved on. */
+public final class StreamHeads {
+
+    private StreamHeads() {}
+
+    /** What the stream's row says; {@linkplain StreamHead#empty empty} when there is none. */
+    public static StreamHead read(Connection connection, String tenant, String streamId) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                select last_sequence_number, call_id, created_at, last_event_at
+                from stream
+                where tenant_id = ? and stream_id = ?
+                """)) {
+            statement.setString(1, tenant);
+            statement.setString(2, streamId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? new StreamHead(
+                                streamId,
+                                row.getLong("last_sequence_number"),
+                                row.getString("call_id"),
+                                Pipeline.instant(row, "created_at"),
+                                Pipeline.instant(row, "last_event_at"))
+                        : StreamHead.empty(streamId);
+            }
+        }
+    }
+
+    /** Keeps everybody else from writing the stream until the transaction ends, also where its row is missing. */
+    public static void lock(Pipeline pipeline, String tenant, String streamId) {
+        pipeline.update("""
+                insert into stream (tenant_id, stream_id, last_sequence_number, created_at, last_event_at)
+                values (?, ?, 1, now(), now())
+                on conflict on constraint stream_pkey do nothing
+                """, tenant, streamId);
+        pipeline.query(
+                "select 1 from stream where tenant_id = ? and stream_id = ? for update", row -> {}, tenant, streamId);
+    }
+
+    /** Makes the stream's row say this; removes it when there is no event. */
+    public static void write(Pipeline pipeline, String tenant, StreamHead head) {
+        if (head.lastSequenceNumber() == 0) {
+            pipeline.update("delete from stream where tenant_id = ? and stream_id = ?", tenant, head.streamId());
+            return;
+        }
+        pipeline.update(
+                """
+                update stream
+                set last_sequence_number = ?,
+                    call_id = ?,
+                    created_at = timestamptz 'epoch' + ? * interval '1 microsecond',
+                    last_event_at = timestamptz 'epoch' + ? * interval '1 microsecond'
+                where tenant_id = ? and stream_id = ?
+                """,
+                head.lastSequenceNumber(),
+                head.callId(),
+                Pipeline.micros(head.createdAt()),
+                Pipeline.micros(head.lastEventAt()),
+                tenant,
+                head.streamId());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.realtimeledger.history;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Entities of one kind: as they were loaded, and as the events that were joined since leave them.
+ *
+ * <p>One that says more than {@link Evidence#MOST_BYTES} stays as it is from then on. That is decided after every event,
+ * so that it depends on the order of the log alone, and not on which events were written together.
+ */
+final class Entities<S> {
+
+    /**
+     * Evidence can be longer than the event that it is from, as numbers are written anew and the parts before a later
+     * one of an item become nulls, but never by more than this.
+     */
+    private static final int MOST_GROWTH = 3;
+
+    private static final int MOST_ADDED = 16_384;
+
+    private final Function<S, EntityKey> key;
+    private final BinaryOperator<S> join;
+    private final ToLongFunction<S> size;
+    private final Map<EntityKey, Known<S>> all = new TreeMap<>();
+
+    /**
+     * @param join gives the first of two states itself when the second adds nothing
+     * @param size bytes of the state's evidence
+     */
+    Entities(Function<S, EntityKey> key, BinaryOperator<S> join, ToLongFunction<S> size) {
+        this.key = key;
+        this.join = join;
+        this.size = size;
+    }
+
+    private static final class Known<S> {
+        private @Nullable S loaded;
+        private @Nullable S current;
+        private boolean full;
+
+        /** What the evidence can have in bytes at most: measuring it exactly for every event would be slow. */
+        private long mostBytes;
+
+        /** Bytes of the events that changed it. */
+        private long said;
+    }
+
+    /**
+     * @param evidenceLength characters of the loaded evidence
+     */
+    void loaded(S state, int evidenceLength) {
+        Known<S> known = known(key.apply(state));
+        known.loaded = state;
+        known.current = state;
+        known.mostBytes = 3L * evidenceLength;
+    }
+
+    /** One that says too much already. */
+    void full(EntityKey id) {
+        known(id).full = true;
+    }
+
+    /**
+     * Joins what an event says.
+     *
+     * @param eventBytes size of the event
+     */
+    @SuppressWarnings("ReferenceEquality")
+    void join(S said, int eventBytes) {
+        Known<S> known = known(key.apply(said));
+        if (known.full) {
+            return;
+        }
+        S before = known.current;
+        S joined = before == null ? said : join.apply(before, said);
+        if (joined == before) {
+            return;
+        }
+        known.current = joined;
+        known.said += eventBytes;
+        known.mostBytes += (long) MOST_GROWTH * eventBytes + MOST_ADDED;
+        if (known.mostBytes > Evidence.MOST_BYTES) {
+            known.mostBytes = size.applyAsLong(joined);
+            known.full = known.mostBytes > Evidence.MOST_BYTES;
+        }
+    }
+
+    private Known<S> known(EntityKey id) {
+        return all.computeIfAbsent(id, unknown -> new Known<>());
+    }
+
+    /** Those that the events changed, in the order of their keys; a join that adds nothing is no change. */
+    @SuppressWarnings("ReferenceEquality")
+    List<S> changed() {
+        return all.values().stream()
+                .filter(known -> known.current != known.loaded)
+                .flatMap(known -> Stream.ofNullable(known.current))
+                .toList();
+    }
+
+    @Nullable
+    S loaded(EntityKey id) {
+        Known<S> known = all.get(id);
+        return known == null ? null : known.loaded;
+    }
+
+    /** Forgets the others. */
+    void retain(Predicate<EntityKey> wanted) {
+        all.keySet().removeIf(wanted.negate());
+    }
+
+    /** Bytes of the events that made the states what they are, an event counted for each entity that it changed. */
+    long said() {
+        return all.values().stream()
+                .mapToLong(known -> Math.min(known.said, Evidence.MOST_BYTES))
+                .sum();
+    }
+}
