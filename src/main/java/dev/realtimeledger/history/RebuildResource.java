@@ -48,7 +48,7 @@ public class RebuildResource {
     /**
      * The answer.
      *
-     * @param status whether it is {@code completed}, or {@code in_progress} and the same request has to be sent again
+     * @param status {@code in_progress} when the same request has to be sent again
      * @param numSessionsLeft sessions that are still to be done
      */
     @Schema(name = "Rebuild")
