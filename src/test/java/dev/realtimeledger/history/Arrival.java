@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** A way in which the same events may arrive. None of them may make a difference. */
 enum Arrival {
@@ -37,13 +38,13 @@ enum Arrival {
     IN_BATCHES {
         @Override
         Folded fold(Folding folding, List<SimulatedEvent> events, long seed) {
-            return batches(folding, logged(Faults.reorder(events, seed)), new Random(seed));
+            return batches(folding, logged(Faults.reorder(events, seed)), new SplittableRandom(seed));
         }
     },
     BY_TWO_WRITERS {
         @Override
         Folded fold(Folding folding, List<SimulatedEvent> events, long seed) {
-            Random random = new Random(seed);
+            RandomGenerator random = new SplittableRandom(seed);
             List<LoggedEvent> one = new ArrayList<>();
             List<LoggedEvent> other = new ArrayList<>();
             for (LoggedEvent event : logged(Faults.reorder(events, seed))) {
@@ -66,7 +67,7 @@ enum Arrival {
     abstract Folded fold(Folding folding, List<SimulatedEvent> events, long seed);
 
     /** Batch by batch, each folded for itself before it is joined with what is known. */
-    private static Folded batches(Folding folding, List<LoggedEvent> events, Random random) {
+    private static Folded batches(Folding folding, List<LoggedEvent> events, RandomGenerator random) {
         Folded known = folding.fold(List.of());
         int from = 0;
         while (from < events.size()) {

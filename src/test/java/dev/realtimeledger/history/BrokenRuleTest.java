@@ -17,6 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>The trials: null overwrites a value; arrival decides between values; the status that arrives last is taken; a status
  * that is no end is taken before one that is; text shrinks; duplicates are counted; a derived link is taken before a
  * stated one. See {@link BrokenRule}.
+ *
+ * <p>Tried by hand in the product's own code as well, and caught by {@link FoldingProperties}: configurations and
+ * conversations in the order of the log ({@code Configuration.ORDER}, {@code ConversationOrder}); the shorter of two texts
+ * and null before a value ({@code Join}); {@code in_progress} before an end ({@code Status}); a predecessor read from
+ * events that put something else there ({@code Said}).
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BrokenRuleTest {

@@ -10,7 +10,7 @@ import dev.realtimeledger.simulator.VoiceCall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** What has to hold for the call of any seed. Each fails with an {@link AssertionError} where it does not. */
 final class FoldingLaws {
@@ -54,7 +54,7 @@ final class FoldingLaws {
 
     /** The time stays: without it only arrival tells when an event happened. */
     private static List<SimulatedEvent> faulty(List<SimulatedEvent> events, long seed) {
-        return switch (new Random(seed).nextInt(8)) {
+        return switch (new SplittableRandom(seed).nextInt(8)) {
             case 0 -> Faults.lose(events, seed, events.size() / 10);
             case 1 -> Faults.breakOff(events, seed);
             case 2 -> Faults.skewClocks(events, seed);

@@ -9,9 +9,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 
 /**
  * What happens to events on the way from the provider to the receiver. Each fault takes the events as they were to arrive
@@ -36,7 +37,7 @@ public final class Faults {
 
     /** Some events never arrive. */
     public static List<SimulatedEvent> lose(List<SimulatedEvent> events, long seed, int count) {
-        Set<Integer> lost = places(events, new Random(seed), count);
+        Set<Integer> lost = places(events, new SplittableRandom(seed), count);
         List<SimulatedEvent> left = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             if (!lost.contains(i)) {
@@ -48,12 +49,12 @@ public final class Faults {
 
     /** The call breaks off: nothing arrives from some place on. At least one event does. */
     public static List<SimulatedEvent> breakOff(List<SimulatedEvent> events, long seed) {
-        return List.copyOf(events.subList(0, new Random(seed).nextInt(1, events.size() + 1)));
+        return List.copyOf(events.subList(0, new SplittableRandom(seed).nextInt(1, events.size() + 1)));
     }
 
     /** Some events arrive twice, the second time anywhere later. */
     public static List<SimulatedEvent> duplicate(List<SimulatedEvent> events, long seed, int count) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         List<SimulatedEvent> more = new ArrayList<>(events);
         for (int place : places(events, random, count).descendingSet()) {
             more.add(random.nextInt(place + 1, more.size() + 1), events.get(place));
@@ -64,13 +65,13 @@ public final class Faults {
     /** The events arrive in any order. */
     public static List<SimulatedEvent> reorder(List<SimulatedEvent> events, long seed) {
         List<SimulatedEvent> shuffled = new ArrayList<>(events);
-        Collections.shuffle(shuffled, new Random(seed));
+        Collections.shuffle(shuffled, new SplittableRandom(seed));
         return shuffled;
     }
 
     /** Some events are overtaken by up to {@code most} others, as when they are sent over several connections. */
     public static List<SimulatedEvent> delay(List<SimulatedEvent> events, long seed, int count, int most) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         Set<Integer> delayed = places(events, random, count);
         record Arrival(SimulatedEvent event, int place, int due) {}
         List<Arrival> arrivals = new ArrayList<>();
@@ -84,7 +85,7 @@ public final class Faults {
 
     /** Some events arrive a second time with the same id and other bytes: a conflict, where the first was not lost. */
     public static List<SimulatedEvent> mutate(List<SimulatedEvent> events, long seed, int count) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         List<SimulatedEvent> more = new ArrayList<>(events);
         for (int place : places(events, random, count).descendingSet()) {
             SimulatedEvent event = events.get(place);
@@ -96,7 +97,7 @@ public final class Faults {
 
     /** The answers are lost for a while: runs of events are sent again and again before it goes on. */
     public static List<SimulatedEvent> retryStorm(List<SimulatedEvent> events, long seed) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         List<SimulatedEvent> sent = new ArrayList<>();
         int from = 0;
         while (from < events.size()) {
@@ -111,7 +112,7 @@ public final class Faults {
 
     /** Two forwarders whose clocks are off by up to five minutes, each in its own way, share the events. */
     public static List<SimulatedEvent> skewClocks(List<SimulatedEvent> events, long seed) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         Duration one = skew(random);
         Duration other = skew(random);
         return events.stream()
@@ -136,7 +137,7 @@ public final class Faults {
 
     /** The provider forgets the usage of some responses. */
     public static List<SimulatedEvent> forgetUsage(List<SimulatedEvent> events, long seed) {
-        Random random = new Random(seed);
+        RandomGenerator random = new SplittableRandom(seed);
         return events.stream()
                 .map(event ->
                         event.type().equals("response.done") && random.nextBoolean() ? withoutUsage(event) : event)
@@ -150,7 +151,7 @@ public final class Faults {
         return event.withBody(body.toString());
     }
 
-    private static TreeSet<Integer> places(List<SimulatedEvent> events, Random random, int count) {
+    private static TreeSet<Integer> places(List<SimulatedEvent> events, RandomGenerator random, int count) {
         TreeSet<Integer> places = new TreeSet<>();
         while (places.size() < Math.min(count, events.size())) {
             places.add(random.nextInt(events.size()));
@@ -158,7 +159,7 @@ public final class Faults {
         return places;
     }
 
-    private static Duration skew(Random random) {
+    private static Duration skew(RandomGenerator random) {
         return Duration.ofSeconds(random.nextInt(-GREATEST_SKEW_SECONDS, GREATEST_SKEW_SECONDS + 1));
     }
 

@@ -52,10 +52,6 @@ final class Reply {
         return id;
     }
 
-    boolean isSpoken() {
-        return spoken;
-    }
-
     /** A message that the model is speaking or writing. */
     final class Message {
         private final ObjectNode item = begun("message").put("role", "assistant");

@@ -28,7 +28,7 @@ class SimulatorTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> ENDED = Set.of("completed", "incomplete", "cancelled", "failed");
-    private static final int CALLS = 400;
+    private static final int CALLS = 200;
 
     @Test
     void the_same_seed_gives_the_same_call() {
@@ -101,6 +101,17 @@ class SimulatorTest {
                         .isAfter(call.events().get(i - 1).time());
             }
         });
+    }
+
+    @Test
+    void some_transcripts_come_after_the_reply_they_prompted() {
+        assertThat(calls().filter(call -> {
+                    List<String> types =
+                            call.events().stream().map(SimulatedEvent::type).toList();
+                    int transcript = types.indexOf("conversation.item.input_audio_transcription.completed");
+                    return transcript > types.indexOf("response.done");
+                }))
+                .hasSizeGreaterThan(CALLS / 50);
     }
 
     @Test
