@@ -148,9 +148,7 @@ class RebuildIT {
 
     private static void send(HttpClient http, ServerProcess server, String key, List<Event> events)
             throws IOException, InterruptedException {
-        String lines = events.stream()
-                .map(RebuildIT::envelope)
-                .collect(Collectors.joining("\n"));
+        String lines = events.stream().map(RebuildIT::envelope).collect(Collectors.joining("\n"));
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(server.uri("/v1/realtime/server-events"))
                         .header("X-Api-Key", key)

@@ -74,6 +74,6 @@ class EntitiesTest {
     private static ItemState transcript(int index) {
         var evidence = JsonNodeFactory.instance.objectNode();
         evidence.putObject("transcripts").put(Integer.toString(index), "x".repeat(LARGE));
-        return new ItemState(ITEM, evidence, Instant.EPOCH, null, 1);
+        return new ItemState(ITEM, evidence, Instant.EPOCH, null, 1, null);
     }
 }
