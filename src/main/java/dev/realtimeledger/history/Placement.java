@@ -1,6 +1,7 @@
 package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.ServerEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class Placement {
+
+    /** Characters of items that are held in the memory at once: days of speech. */
+    private static final long MOST_TOLD = 30_000_000;
 
     private final RealtimeItems items;
     private final RealtimeResponses responses;
@@ -113,8 +117,16 @@ class Placement {
                     .toList();
         }
 
-        /** What is known of a session altogether, its items in the order of their conversation. */
+        /**
+         * What is known of a session altogether, its items in the order of their conversation.
+         *
+         * @throws ApiException 422 for a session that was made to fill the memory; its items can still be listed
+         */
         SessionHistory session(String streamId) {
+            if (items.size(tenant, streamId) > MOST_TOLD) {
+                throw ApiException.invalid(
+                        422, "session_too_large", null, "The session says more than can be told in one piece.");
+            }
             Unassigned.Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
             Set<String> ownItems = itemRows.stream().map(row -> row.itemId).collect(Collectors.toSet());
