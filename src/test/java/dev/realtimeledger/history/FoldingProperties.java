@@ -2,27 +2,25 @@ package dev.realtimeledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.realtimeledger.event.Correlation;
-import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.simulator.SimulatedEvent;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 
-/** Any order and any repetition of the same events gives the same items, responses and conversations. */
+/**
+ * The definition of the history: the laws that hold for every call, and for events that no provider would send so.
+ *
+ * <p>As many calls as {@code jqwik.tries.default} says, 1,000 if nothing does; {@code ./mvnw verify -Pproperties} tries
+ * 100,000. That the laws catch what they are for is shown in {@link BrokenRuleTest}.
+ */
 class FoldingProperties {
 
     private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
@@ -50,58 +48,30 @@ class FoldingProperties {
              "conversation_id":"conv_%5$d","output":[{"id":"%1$s","type":"message","status":"completed"}],
              "usage":{"total_tokens":%5$d}}}""");
 
+    @Property(shrinking = ShrinkingMode.OFF)
+    void anyArrivalOfACallLeavesTheSameHistory(@ForAll long seed) {
+        FoldingLaws.arrivalDoesNotMatter(Folding.OF_THE_PRODUCT, seed);
+    }
+
+    @Property(shrinking = ShrinkingMode.OFF)
+    void theHistoryOfAWholeCallIsWhatHappened(@ForAll long seed) {
+        FoldingLaws.theHistoryIsWhatHappened(Folding.OF_THE_PRODUCT, seed);
+    }
+
+    /** Values that contradict each other, of a few items that are all mixed up. */
     @Property
-    void theOrderAndTheNumberOfTheEventsDoNotMatter(@ForAll("events") List<ServerEvent> events, @ForAll long seed) {
-        List<ServerEvent> others = new ArrayList<>(events);
-        Random random = new Random(seed);
-        others.addAll(events.stream().filter(event -> random.nextBoolean()).toList());
-        Collections.shuffle(others, random);
-        assertThat(fold(others)).isEqualTo(fold(events));
-    }
-
-    /** All that the events say, as text. */
-    private static Map<String, String> fold(List<ServerEvent> events) {
-        Map<EntityKey, ItemState> items = new HashMap<>();
-        Map<EntityKey, ResponseState> responses = new HashMap<>();
-        Map<EntityKey, ConversationState> conversations = new HashMap<>();
-        for (ServerEvent event : events) {
-            Said said = Said.by(event);
-            join(items, said.items(), ItemState::key, ItemState::join);
-            join(responses, said.responses(), ResponseState::key, ResponseState::join);
-            join(conversations, said.conversations(), ConversationState::key, ConversationState::join);
+    void theOrderAndTheNumberOfAnyEventsDoNotMatter(@ForAll("events") List<SimulatedEvent> events, @ForAll long seed) {
+        Map<String, Object> expected =
+                Arrival.IN_ORDER.fold(Folding.OF_THE_PRODUCT, events, seed).told();
+        for (Arrival arrival : Arrival.values()) {
+            assertThat(arrival.fold(Folding.OF_THE_PRODUCT, events, seed).told())
+                    .as("%s", arrival)
+                    .isEqualTo(expected);
         }
-        Map<String, String> states = new TreeMap<>();
-        items.forEach((key, item) -> states.put(
-                "item " + key.id(),
-                String.join(
-                        " ",
-                        Evidence.text(item.evidence()),
-                        item.createdAt().toString(),
-                        String.valueOf(item.deletedAt()),
-                        String.valueOf(item.status()),
-                        String.valueOf(item.previousItemId()),
-                        item.responseLink().toString())));
-        responses.forEach((key, response) -> states.put(
-                "response " + key.id(),
-                String.join(
-                        " ",
-                        Evidence.text(response.evidence()),
-                        response.createdAt().toString(),
-                        String.valueOf(response.doneAt()),
-                        String.valueOf(response.status()),
-                        String.valueOf(response.conversationId()))));
-        conversations.forEach((key, conversation) ->
-                states.put("conversation " + key.id(), conversation.createdAt().toString()));
-        return states;
-    }
-
-    private static <S> void join(
-            Map<EntityKey, S> known, List<S> said, Function<S, EntityKey> key, BinaryOperator<S> join) {
-        said.forEach(state -> known.merge(key.apply(state), state, join));
     }
 
     @Provide
-    Arbitrary<List<ServerEvent>> events() {
+    Arbitrary<List<SimulatedEvent>> events() {
         Arbitrary<String> item = Arbitraries.of("item_1", "item_2", "item_3");
         Arbitrary<String> previous = Arbitraries.of("null", "\"item_1\"", "\"item_2\"");
         Arbitrary<String> text = Arbitraries.of("", "hm", "hello", "привет", "hello again");
@@ -115,26 +85,20 @@ class FoldingProperties {
                         Arbitraries.integers().between(0, 3),
                         status)
                 .as((event, itemId, responseId, words, before, number, end) ->
-                        event(event.formatted(itemId, responseId, words, before, number, end), number))
+                        event.formatted(itemId, responseId, words, before, number, end))
                 .list()
-                .ofMaxSize(12);
+                .ofMaxSize(12)
+                .map(FoldingProperties::sent);
     }
 
-    private static ServerEvent event(String body, int second) {
-        JsonNode json = Evidence.parse(body);
-        Map<String, JsonNode> payload = new HashMap<>();
-        json.properties().forEach(field -> payload.put(field.getKey(), field.getValue()));
-        Correlation correlation = new Correlation("sess_1", null, null, null, null);
-        return new ServerEvent(
-                "event",
-                json.path("type").asText(),
-                correlation,
-                "key",
-                START.plusSeconds(second),
-                new byte[0],
-                new byte[32],
-                0,
-                null,
-                payload);
+    /** Each at its own time: of two at once arrival would decide which item was first. */
+    private static List<SimulatedEvent> sent(List<String> bodies) {
+        return IntStream.range(0, bodies.size())
+                .mapToObj(place -> {
+                    String type = Evidence.parse(bodies.get(place)).path("type").asText();
+                    Instant time = START.plusSeconds(place);
+                    return new SimulatedEvent("sess_1", null, null, time, "event_" + place, type, bodies.get(place));
+                })
+                .toList();
     }
 }
