@@ -59,6 +59,7 @@ record Folded(
                 item.previousItemId(),
                 response == null ? null : response.conversationId(),
                 item.createdAt(),
+                item.firstEventSequence(),
                 item.firstSequenceNumber());
     }
 
