@@ -4,14 +4,12 @@ import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.hibernate.Session;
 
 /**
  * Which sessions are complete. It is stored per session, and worked out here, by the list that asks for it, so that
@@ -27,19 +25,19 @@ class CompletenessList {
     /** So long a list works before it asks its caller to come again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final EntityManager entities;
+    private final RealtimeSessions sessions;
     private final CompletenessReader completeness;
     private final Clock clock;
 
-    CompletenessList(EntityManager entities, CompletenessReader completeness, Clock clock) {
-        this.entities = entities;
+    CompletenessList(RealtimeSessions sessions, CompletenessReader completeness, Clock clock) {
+        this.sessions = sessions;
         this.completeness = completeness;
         this.clock = clock;
     }
 
     /**
-     * Makes the list of sessions one of those with the verdict. To be called outside a transaction: every session is worked
-     * out in one of its own, and what was done stays done.
+     * Makes the list that the filters make one of the sessions with the verdict. Only what that list would show is worked
+     * out. To be called outside a transaction: every session has one of its own, and what was done stays done.
      *
      * @throws ApiException 400 when there is no such verdict, 503 when there is more to work out than one request has
      *     time for
@@ -50,26 +48,23 @@ class CompletenessList {
             throw ApiException.badRequest(
                     "invalid_value", "completeness", "This is one of complete, incomplete and open.");
         }
-        catchUp(tenant);
+        catchUp(filters, tenant);
         filters.with(
                 "completeness",
                 Map.of("completeness", verdict, "open_since", clock.instant().minus(Completeness.STILL_OPEN)));
     }
 
-    /** A session to be worked out, and up to where its log was when that was found. */
-    private record Stale(String streamId, long lastSequenceNumber) {}
-
-    /** Goes through all sessions once: one that gets events all the time is not waited for. */
-    private void catchUp(String tenant) {
+    /** Goes through the sessions once: one that gets events all the time is not waited for. */
+    private void catchUp(Filters filters, String tenant) {
         Instant deadline = clock.instant().plus(PATIENCE);
         long unassigned = QuarkusTransaction.requiringNew().call(() -> lastUnassigned(tenant));
         String done = "";
-        List<Stale> round;
+        List<EventStream> round;
         do {
             String after = done;
-            round = QuarkusTransaction.requiringNew().call(() -> stale(tenant, unassigned, after));
-            for (Stale session : round) {
-                QuarkusTransaction.requiringNew().run(() -> workOut(tenant, session, unassigned));
+            round = QuarkusTransaction.requiringNew().call(() -> stale(filters, tenant, unassigned, after));
+            for (EventStream session : round) {
+                QuarkusTransaction.requiringNew().run(() -> workOut(session, unassigned));
                 done = session.streamId;
                 if (clock.instant().isAfter(deadline)) {
                     throw ApiException.unavailable(
@@ -82,30 +77,17 @@ class CompletenessList {
     }
 
     private long lastUnassigned(String tenant) {
-        EventStream stream = entities.find(EventStream.class, new EventStream.Key(tenant, ServerEvent.UNASSIGNED));
+        EventStream stream = sessions.findById(new EventStream.Key(tenant, ServerEvent.UNASSIGNED));
         return stream == null ? 0 : stream.lastSequenceNumber;
     }
 
-    private List<Stale> stale(String tenant, long unassigned, String after) {
-        return entities.unwrap(Session.class)
-                .createNativeQuery("""
-                        select s.stream_id, s.last_sequence_number
-                        from stream s
-                        left join session_completeness c on c.tenant_id = s.tenant_id and c.stream_id = s.stream_id
-                        where s.tenant_id = :tenant and s.stream_id > :after
-                          and s.stream_id <> 'unassigned' and s.stream_id not like '$%'
-                          and (c.last_sequence_number is distinct from s.last_sequence_number
-                               or c.rules <> :rules
-                               or (c.has_findings and c.unassigned_sequence_number < :unassigned))
-                        order by s.stream_id
-                        limit :round
-                        """, Object[].class)
-                .setParameter("tenant", tenant)
-                .setParameter("after", after)
-                .setParameter("rules", Completeness.RULES)
-                .setParameter("unassigned", unassigned)
-                .setParameter("round", ROUND)
-                .setTupleTransformer((row, names) -> new Stale((String) row[0], ((Number) row[1]).longValue()))
+    /** The next sessions of the list that have not been worked out as they are now. */
+    private List<EventStream> stale(Filters filters, String tenant, long unassigned, String after) {
+        return filters.applyTo(sessions.find(
+                        sessions.of(tenant).condition() + " and streamId > :after order by streamId",
+                        Map.of("tenant", tenant, "after", after)))
+                .filter("completeness_stale", Map.of("rules", Completeness.RULES, "unassigned", unassigned))
+                .range(0, ROUND - 1)
                 .list();
     }
 
@@ -113,9 +95,10 @@ class CompletenessList {
      * What is read may be newer than the number it is stored under, never older; then it is only worked out once more. Of
      * two that do it at the same time the one that saw more stays.
      */
-    private void workOut(String tenant, Stale session, long unassigned) {
-        Completeness found = completeness.of(tenant, session.streamId);
-        entities.createNativeQuery("""
+    private void workOut(EventStream session, long unassigned) {
+        Completeness found = completeness.of(session.tenantId, session.streamId);
+        sessions.getEntityManager()
+                .createNativeQuery("""
                         insert into session_completeness (
                             tenant_id, stream_id, last_sequence_number, unassigned_sequence_number, rules,
                             has_findings, last_received_at)
@@ -128,7 +111,7 @@ class CompletenessList {
                             last_received_at = excluded.last_received_at
                         where session_completeness.last_sequence_number <= excluded.last_sequence_number
                         """)
-                .setParameter("tenant", tenant)
+                .setParameter("tenant", session.tenantId)
                 .setParameter("stream", session.streamId)
                 .setParameter("last", session.lastSequenceNumber)
                 .setParameter("unassigned", unassigned)

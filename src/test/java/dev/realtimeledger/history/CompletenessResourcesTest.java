@@ -11,13 +11,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +27,7 @@ class CompletenessResourcesTest {
     AgroalDataSource database;
 
     @Inject
-    EntityManager entities;
+    RealtimeSessions sessions;
 
     @Inject
     CompletenessReader reader;
@@ -119,7 +114,7 @@ class CompletenessResourcesTest {
         update("insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, api_key,"
                 + " body_sha256, body_bytes, body) select '" + tenant + "', 'sess_' || n, 1, 'event', 'error', now(),"
                 + " 'key', sha256(''), 0, '' from generate_series(1, 3) as n");
-        CompletenessList list = new CompletenessList(entities, reader, new Hurrying(Duration.ofSeconds(6)));
+        CompletenessList list = new CompletenessList(sessions, reader, new HurryingClock(Duration.ofSeconds(6)));
 
         assertThatThrownBy(() -> list.filter(new Filters(), tenant, "complete"))
                 .isInstanceOfSatisfying(ApiException.class, refusal -> {
@@ -224,33 +219,6 @@ class CompletenessResourcesTest {
                 var row = statement.executeQuery()) {
             row.next();
             return row.getInt(1);
-        }
-    }
-
-    /** A clock that goes on by so much whenever it is looked at. */
-    private static final class Hurrying extends Clock {
-
-        private final Duration step;
-        private Instant now = Instant.EPOCH;
-
-        Hurrying(Duration step) {
-            this.step = step;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plus(step);
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -408,8 +408,8 @@ class CompletenessTest {
 
     @Test
     void whatCameWithoutASessionIsNotMissed() {
-        say("'type':'input_audio_buffer.speech_stopped','item_id':'item_1','audio_end_ms':9");
         say(TRANSCRIBED);
+        say("'type':'input_audio_buffer.speech_stopped','item_id':'item_1','audio_end_ms':9");
         spoken("item_1");
 
         assertThat(found()).containsExactly("event_missing item_1", "transcription_missing item_1");
