@@ -31,6 +31,16 @@ import org.jspecify.annotations.Nullable;
 @FilterDef(name = "call_id", parameters = @ParamDef(name = "call_id", type = String.class))
 @FilterDef(name = "model", parameters = @ParamDef(name = "model", type = String.class))
 @FilterDef(name = "folder_id", parameters = @ParamDef(name = "folder_id", type = String.class))
+@FilterDef(
+        name = "completeness",
+        parameters = {
+            @ParamDef(name = "completeness", type = String.class),
+            @ParamDef(name = "open_since", type = Instant.class)
+        })
+@FilterDef(
+        name = "completeness_stale",
+        parameters = {@ParamDef(name = "rules", type = Integer.class), @ParamDef(name = "unassigned", type = Long.class)
+        })
 @FilterDef(name = "status", parameters = @ParamDef(name = "status", type = String.class))
 @Filter(name = "created_after", condition = "created_at >= :created_after")
 @Filter(name = "created_before", condition = "created_at < :created_before")
@@ -44,6 +54,21 @@ import org.jspecify.annotations.Nullable;
         exists (
             select 1 from realtime_session s
             where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.folder_id = :folder_id)
+        """)
+@Filter(name = "completeness", deduceAliasInjectionPoints = false, condition = """
+        exists (
+            select 1 from session_completeness c
+            where c.tenant_id = {alias}.tenant_id and c.stream_id = {alias}.stream_id
+              and case when not c.has_findings then 'complete'
+                       when c.last_received_at > :open_since then 'open'
+                       else 'incomplete' end = :completeness)
+        """)
+@Filter(name = "completeness_stale", deduceAliasInjectionPoints = false, condition = """
+        not exists (
+            select 1 from session_completeness c
+            where c.tenant_id = {alias}.tenant_id and c.stream_id = {alias}.stream_id
+              and c.last_sequence_number = {alias}.last_sequence_number and c.rules = :rules
+              and (not c.has_findings or c.unassigned_sequence_number >= :unassigned))
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 class EventStream implements ListedEntity {

@@ -51,6 +51,7 @@ class Placement {
         private final boolean someWithoutSession;
         private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
+        private final Map<String, Unassigned.Belongings> belongings = new HashMap<>();
 
         private Reading(String tenant) {
             this.tenant = tenant;
@@ -164,7 +165,7 @@ class Placement {
 
         private Unassigned.Belongings belongings(String streamId) {
             return someWithoutSession && !streamId.equals(ServerEvent.UNASSIGNED)
-                    ? unassigned.belongingTo(tenant, streamId)
+                    ? belongings.computeIfAbsent(streamId, unread -> unassigned.belongingTo(tenant, unread))
                     : Unassigned.Belongings.NONE;
         }
 

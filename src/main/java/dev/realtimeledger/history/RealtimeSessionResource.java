@@ -9,6 +9,7 @@ import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Streams;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,6 +45,9 @@ public class RealtimeSessionResource {
     private final RealtimeItems items;
     private final Streams streams;
     private final Placement placement;
+    private final CompletenessReader completeness;
+    private final CompletenessList completenessList;
+    private final Clock clock;
 
     RealtimeSessionResource(
             SecurityIdentity identity,
@@ -50,23 +55,36 @@ public class RealtimeSessionResource {
             RealtimeResponses responses,
             RealtimeItems items,
             Streams streams,
-            Placement placement) {
+            Placement placement,
+            CompletenessReader completeness,
+            CompletenessList completenessList,
+            Clock clock) {
         this.identity = identity;
         this.sessions = sessions;
         this.responses = responses;
         this.items = items;
         this.streams = streams;
         this.placement = placement;
+        this.completeness = completeness;
+        this.completenessList = completenessList;
+        this.clock = clock;
     }
 
-    /** Sessions by time. */
+    /** Sessions by time. Their completeness is worked out before the transaction of the list, in many short ones. */
     @GET
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listSessions", summary = "List sessions")
     public Response list(
             @RestQuery @Nullable String model,
             @RestQuery("folder_id") @Nullable String folderId,
             @RestQuery("call_id") @Nullable String callId,
+            @RestQuery("completeness")
+                    @Parameter(
+                            description =
+                                    "complete; incomplete; or open: something is missing, but may still come because the last event came a few minutes ago")
+                    @Nullable
+                    String verdict,
             @RestQuery("created_after") @Parameter(description = "Inclusive; RFC 3339 or Unix seconds") @Nullable
                     String createdAfter,
             @RestQuery("created_before") @Parameter(description = "Exclusive; RFC 3339 or Unix seconds") @Nullable
@@ -77,7 +95,11 @@ public class RealtimeSessionResource {
                 .with("folder_id", folderId)
                 .with("call_id", callId)
                 .created(createdAfter, createdBefore);
-        return Page.of(page, SessionView.COLUMNS, sessions.page(tenant(), page, filters));
+        if (verdict != null) {
+            completenessList.filter(filters, tenant(), verdict);
+        }
+        return QuarkusTransaction.requiringNew()
+                .call(() -> Page.of(page, SessionView.COLUMNS, sessions.page(tenant(), page, filters)));
     }
 
     /** One session, by its id or by the one that the provider gave it. */
@@ -89,6 +111,17 @@ public class RealtimeSessionResource {
         EventStream stream = sessions.of(tenant()).one(null, stream(id));
         return SingleAnswer.json(
                 headers, sessions.views(tenant(), List.of(stream)).getFirst());
+    }
+
+    /** What the evidence shows to be missing of the session. */
+    @GET
+    @Path("/{id}/completeness")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getSessionCompleteness", summary = "Get what is missing of a session")
+    public Response completeness(@RestPath String id, @Context HttpHeaders headers) {
+        EventStream stream = sessions.of(tenant()).one(null, stream(id));
+        return SingleAnswer.json(
+                headers, CompletenessView.of(stream, completeness.of(tenant(), stream.streamId), clock.instant()));
     }
 
     /** The configurations that the session had, one after the other. */

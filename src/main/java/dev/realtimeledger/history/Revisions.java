@@ -1,6 +1,7 @@
 package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,25 +48,48 @@ final class Revisions {
      * both have one, else by time. Null when none was.
      */
     static @Nullable Integer inForce(List<Revision> revisions, ResponseState response) {
+        return inForce(
+                revisions,
+                new Beginning(
+                        response.key(),
+                        response.createdAt(),
+                        response.firstSequenceNumber(),
+                        response.firstEventSequence()));
+    }
+
+    /** The number of the revision in force when an item began. */
+    static @Nullable Integer inForce(List<Revision> revisions, ItemState item) {
+        return inForce(
+                revisions,
+                new Beginning(item.key(), item.createdAt(), item.firstSequenceNumber(), item.firstEventSequence()));
+    }
+
+    /** When an item or a response is heard of first. */
+    private record Beginning(
+            EntityKey key,
+            Instant at,
+            long sequenceNumber,
+            @Nullable Long eventSequence) {}
+
+    private static @Nullable Integer inForce(List<Revision> revisions, Beginning beginning) {
         Integer number = null;
         for (Revision revision : revisions) {
-            if (precedes(revision.configuration(), response)) {
+            if (precedes(revision.configuration(), beginning)) {
                 number = revision.number();
             }
         }
         return number;
     }
 
-    private static boolean precedes(Configuration configuration, ResponseState response) {
+    private static boolean precedes(Configuration configuration, Beginning beginning) {
         Long position = configuration.eventSequence();
-        Long began = response.firstEventSequence();
+        Long began = beginning.eventSequence();
         if (position != null && began != null) {
             return position < began;
         }
-        int byTime = configuration.happenedAt().compareTo(response.createdAt());
-        boolean sameLog = configuration.streamId().equals(response.key().streamId());
-        return byTime < 0
-                || (byTime == 0 && (!sameLog || configuration.sequenceNumber() < response.firstSequenceNumber()));
+        int byTime = configuration.happenedAt().compareTo(beginning.at());
+        boolean sameLog = configuration.streamId().equals(beginning.key().streamId());
+        return byTime < 0 || (byTime == 0 && (!sameLog || configuration.sequenceNumber() < beginning.sequenceNumber()));
     }
 
     /** Whether two configurations say the same, however it is written. */

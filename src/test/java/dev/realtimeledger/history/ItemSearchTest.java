@@ -11,11 +11,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -32,7 +28,7 @@ class ItemSearchTest {
     @Test
     void aBacklogThatIsTooLongForOneRequestIsIndexedOverSeveral() throws SQLException {
         store("select 'item_' || n, 'word' || n from generate_series(1, 1100) as n");
-        ItemSearch search = new ItemSearch(database, new Hurrying(Duration.ofSeconds(11)));
+        ItemSearch search = new ItemSearch(database, new HurryingClock(Duration.ofSeconds(11)));
 
         assertThatThrownBy(() -> search.filter(new Filters(), tenant, "word1"))
                 .isInstanceOfSatisfying(ApiException.class, refusal -> {
@@ -95,33 +91,6 @@ class ItemSearchTest {
                 row.next();
                 return row.getInt(1);
             }
-        }
-    }
-
-    /** A clock that goes on by so much whenever it is looked at. */
-    private static final class Hurrying extends Clock {
-
-        private final Duration step;
-        private Instant now = Instant.EPOCH;
-
-        Hurrying(Duration step) {
-            this.step = step;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plus(step);
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
