@@ -1,5 +1,7 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.event.ServerEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +29,19 @@ class Placement {
     private final RealtimeResponses responses;
     private final RealtimeSessions sessions;
     private final Unassigned unassigned;
+    private final AudioLengths audioLengths;
 
-    Placement(RealtimeItems items, RealtimeResponses responses, RealtimeSessions sessions, Unassigned unassigned) {
+    Placement(
+            RealtimeItems items,
+            RealtimeResponses responses,
+            RealtimeSessions sessions,
+            Unassigned unassigned,
+            AudioLengths audioLengths) {
         this.items = items;
         this.responses = responses;
         this.sessions = sessions;
         this.unassigned = unassigned;
+        this.audioLengths = audioLengths;
     }
 
     /** To be used within one request: what several rows need is read once. */
@@ -63,7 +73,7 @@ class Placement {
                                 Collectors.toMap(other -> ties.get(other.itemId) + " " + other.itemId, other -> other));
             });
             Map<EntityKey, String> conversations = conversations(rows, derived);
-            return rows.stream()
+            return withHeard(rows.stream()
                     .map(row -> {
                         RealtimeItem other = others.get(row.streamId + " " + row.itemId);
                         ItemState state =
@@ -73,7 +83,88 @@ class Placement {
                                 session(row.streamId, derived.get(row.itemId)),
                                 conversation(conversations.get(state.key())));
                     })
+                    .toList());
+        }
+
+        /** Those that were truncated with what was heard of them. For others nothing is read. */
+        private List<PlacedItem> withHeard(List<PlacedItem> placed) {
+            List<PlacedItem> truncated = placed.stream()
+                    .filter(item -> item.item().audioEndMs() != null)
                     .toList();
+            if (truncated.isEmpty()) {
+                return placed;
+            }
+            Map<EntityKey, Long> audio = audioLengths.of(
+                    tenant,
+                    truncated.stream()
+                            .flatMap(item -> streams(item).map(stream -> new EntityKey(stream, item.id())))
+                            .collect(Collectors.toSet()));
+            Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
+            return placed.stream()
+                    .map(item -> {
+                        String generated = ItemText.of(item.item().evidence());
+                        Long end = item.item().audioEndMs();
+                        return generated == null || end == null
+                                ? item
+                                : item.with(Heard.of(generated, end, audioMs(item, audio, spoken)));
+                    })
+                    .toList();
+        }
+
+        /** Where there are events of an item. */
+        private static Stream<String> streams(PlacedItem item) {
+            Tie session = item.session();
+            return Stream.of(ServerEvent.UNASSIGNED, session == null ? ServerEvent.UNASSIGNED : session.id())
+                    .distinct();
+        }
+
+        /** The responses of the items, by session and id. */
+        private Map<EntityKey, PlacedResponse> responsesOf(List<PlacedItem> spoken) {
+            Map<String, Set<String>> ids = new TreeMap<>();
+            for (PlacedItem item : spoken) {
+                String id = item.item().responseLink().responseId();
+                if (id != null) {
+                    streams(item)
+                            .forEach(stream -> ids.computeIfAbsent(stream, first -> new HashSet<>())
+                                    .add(id));
+                }
+            }
+            Map<EntityKey, PlacedResponse> found = new HashMap<>();
+            ids.forEach((stream, some) -> responses(responses.withIds(tenant, stream, some))
+                    .forEach(response -> {
+                        if (response.session() != null) {
+                            found.put(new EntityKey(response.session().id(), response.id()), response);
+                        }
+                    }));
+            return found;
+        }
+
+        private @Nullable Long audioMs(
+                PlacedItem item, Map<EntityKey, Long> audio, Map<EntityKey, PlacedResponse> spoken) {
+            long bytes = streams(item)
+                    .mapToLong(stream -> audio.getOrDefault(new EntityKey(stream, item.id()), 0L))
+                    .sum();
+            return bytes == 0 ? null : outputFormat(item, spoken).milliseconds(bytes);
+        }
+
+        /** The format of an item's audio: its response states it, else the configuration in force. */
+        private AudioFormat outputFormat(PlacedItem item, Map<EntityKey, PlacedResponse> spoken) {
+            Tie session = item.session();
+            if (session == null) {
+                return AudioFormat.of(MissingNode.getInstance());
+            }
+            String id = item.item().responseLink().responseId();
+            PlacedResponse response = id == null ? null : spoken.get(new EntityKey(session.id(), id));
+            if (response != null) {
+                JsonNode stated = response.response().evidence().at("/response/audio/output/format");
+                if (AudioFormat.isStated(stated)) {
+                    return AudioFormat.of(stated);
+                }
+            }
+            Integer revision = response == null ? null : response.revision();
+            return Revisions.numbered(revisions(session.id()), revision)
+                    .map(found -> found.configuration().outputFormat())
+                    .orElseGet(() -> AudioFormat.of(MissingNode.getInstance()));
         }
 
         /** The responses in the order of the rows. */
