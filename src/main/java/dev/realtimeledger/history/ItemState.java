@@ -94,6 +94,18 @@ record ItemState(
         return same ? this : new ItemState(key, joined, created, deleted, first, position);
     }
 
+    /** The same item, with what another says of its content. */
+    ItemState sayingWhat(ItemState other) {
+        ObjectNode said = Views.object();
+        for (String name : new String[] {"item", "transcripts"}) {
+            if (other.evidence.has(name)) {
+                said.set(name, other.evidence.get(name));
+            }
+        }
+        return new ItemState(
+                key, Join.objects(evidence, said), createdAt, deletedAt, firstSequenceNumber, firstEventSequence);
+    }
+
     @Nullable
     String status() {
         return Status.of(evidence.path(Status.SET));

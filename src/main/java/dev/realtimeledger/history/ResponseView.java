@@ -64,7 +64,7 @@ final class ResponseView {
     }
 
     /** Usage stands in the response; some put it beside it. */
-    private static JsonNode usage(JsonNode evidence) {
+    static JsonNode usage(JsonNode evidence) {
         JsonNode inside = Views.stated(evidence.path("response"), "usage");
         boolean says = inside.isContainerNode() && !inside.isEmpty();
         return says || !evidence.has("event_usage") ? inside : evidence.path("event_usage");
