@@ -85,7 +85,7 @@ class RealtimeCalls implements PanacheRepositoryBase<RealtimeCall, RealtimeCall.
                                     Views.time(own.stream()
                                             .map(session -> session.lastEventAt)
                                             .reduce(call.createdAt, (a, b) -> a.isAfter(b) ? a : b)));
-                    own.forEach(session -> view.withArray("/session_ids").add(session.streamId));
+                    own.stream().map(EventStream::id).forEach(view.putArray("session_ids")::add);
                     view.put("num_sessions", own.size())
                             .put("num_responses", responses.getOrDefault(call.callId, 0L))
                             .put("num_items", items.getOrDefault(call.callId, 0L));
