@@ -21,6 +21,8 @@ comment on column stream.last_event_at is 'When the latest event of the stream h
 
 create index stream_created_at_idx on stream (tenant_id, created_at, stream_id);
 create index stream_call_id_idx on stream (tenant_id, call_id) where call_id is not null;
+-- Calls by time: of each the first session.
+create index stream_call_created_at_idx on stream (tenant_id, created_at, call_id) where call_id is not null;
 
 create table server_event (
     tenant_id text not null,

@@ -3,7 +3,6 @@ package dev.realtimeledger.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
@@ -19,8 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of a list, as JSON, CSV or NDJSON. Rows come as a stream and are written one by one until the page is full, in
- * number or in bytes, so that neither a list of large rows nor the answer takes more memory than a page and a row.
+ * One page of a list, in the form that the caller accepts. Rows come as a stream and are written one by one until the
+ * page is full, in number or in bytes, so that neither a list of large rows nor the answer takes more memory than a page
+ * and a row.
  */
 public final class Page {
 
@@ -34,19 +34,21 @@ public final class Page {
     private static final int MOST_BYTES = 2_980_000;
 
     private final PageRequest request;
-    private final List<String> columns;
-    private final ListFormat format;
+    private final int most;
+    private final PageForm form;
     private final List<byte[]> rows = new ArrayList<>();
     private final Function<Row, String> cursor;
     private @Nullable Row first;
     private @Nullable Row last;
+    private @Nullable String firstId;
+    private @Nullable String lastId;
     private long bytes;
     private boolean more;
 
-    private Page(PageRequest request, List<String> columns, Function<Row, String> cursor) {
+    private Page(PageRequest request, int most, PageForm form, Function<Row, String> cursor) {
         this.request = request;
-        this.columns = columns;
-        this.format = ListFormat.accepted(request.headers());
+        this.most = most;
+        this.form = form;
         this.cursor = cursor;
     }
 
@@ -65,21 +67,42 @@ public final class Page {
      */
     public static Response of(
             PageRequest request, List<String> columns, Stream<Row> rows, Function<Row, String> cursor) {
-        Page page = new Page(request, columns, cursor);
-        try (rows) {
-            page.fill(rows.iterator());
+        PageForm form = PageForm.accepted(request.headers(), PageForm.ofLists(columns));
+        Page page = new Page(request, request.size(), form, cursor);
+        byte[] bytes = page.read(rows);
+        return page.withLink(Response.ok(bytes, form.mediaType())).build();
+    }
+
+    /**
+     * A resource that is a list by itself: all of it that fits when the caller sets no limit, and with an {@code ETag}.
+     *
+     * @param rows as for a list
+     * @param cursor as for a list
+     */
+    public static Response whole(PageRequest request, PageForm form, Stream<Row> rows, Function<Row, String> cursor) {
+        Page page = new Page(request, request.limit() == null ? Integer.MAX_VALUE : request.size(), form, cursor);
+        byte[] bytes = page.read(rows);
+        return page.withLink(SingleAnswer.of(request.headers(), form.mediaType().toString(), bytes))
+                .build();
+    }
+
+    private byte[] read(Stream<Row> source) {
+        try (source) {
+            fill(source.iterator());
         }
-        return page.answer();
+        firstId = first == null ? null : cursor.apply(first);
+        lastId = last == null ? null : cursor.apply(last);
+        return bytes();
     }
 
     private void fill(Iterator<Row> source) {
         while (source.hasNext()) {
-            if (rows.size() == request.size()) {
+            if (rows.size() == most) {
                 more = true;
                 break;
             }
             Row row = source.next();
-            byte[] written = format.row(row.json(), columns);
+            byte[] written = form.row().apply(row.json()).getBytes(StandardCharsets.UTF_8);
             if (!rows.isEmpty() && bytes + written.length + 1 > MOST_BYTES) {
                 more = true;
                 break;
@@ -100,18 +123,16 @@ public final class Page {
         }
     }
 
-    private Response answer() {
-        String firstId = first == null ? null : cursor.apply(first);
-        String lastId = last == null ? null : cursor.apply(last);
+    private byte[] bytes() {
         var out = new ByteArrayOutputStream((int) bytes + 1024);
-        out.writeBytes(format.head(columns));
+        out.writeBytes(form.head().getBytes(StandardCharsets.UTF_8));
         byte[] separator = new byte[0];
         for (byte[] row : rows) {
             out.writeBytes(separator);
             out.writeBytes(row);
-            separator = format.separator();
+            separator = form.separator().getBytes(StandardCharsets.UTF_8);
         }
-        if (format == ListFormat.JSON) {
+        if (form.isJson()) {
             ObjectNode tail = JsonNodeFactory.instance
                     .objectNode()
                     .put("first_id", firstId)
@@ -119,14 +140,17 @@ public final class Page {
                     .put("has_more", more);
             out.writeBytes(("]," + JsonText.text(tail).substring(1)).getBytes(StandardCharsets.UTF_8));
         }
-        Response.ResponseBuilder answer = Response.ok(out.toByteArray(), MediaType.valueOf(format.contentType()))
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        return out.toByteArray();
+    }
+
+    private Response.ResponseBuilder withLink(Response.ResponseBuilder answer) {
+        answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (more && firstId != null && lastId != null) {
             answer.header(
                     HttpHeaders.LINK,
                     request.backward() ? link("prev", "before", firstId) : link("next", "after", lastId));
         }
-        return answer.build();
+        return answer;
     }
 
     /** The same call, but going on from a row. The path alone: behind a proxy the server does not know its own name. */

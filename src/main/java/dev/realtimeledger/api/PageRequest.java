@@ -67,6 +67,11 @@ public record PageRequest(
         return "asc".equals(order);
     }
 
+    /** The same, but with the oldest first when the caller does not say. */
+    public PageRequest oldestFirst() {
+        return order != null ? this : new PageRequest(limit, "asc", after, before, uri, headers);
+    }
+
     /** Whether the page is the one that ends at {@link #before}, so that its rows are looked up from the end. */
     public boolean backward() {
         return before != null && after == null;

@@ -78,12 +78,16 @@ public record ServerEvent(
         return id != null ? id : id("item", "id");
     }
 
+    /** When the event happened, see {@link #happenedAt(Instant, Instant)}. */
+    public Instant happenedAt() {
+        return happenedAt(receivedAt, correlation.time());
+    }
+
     /**
-     * When the event happened: the forwarder's time when it is plausible (up to 400 days back and 1 day ahead of the
+     * When an event happened: the forwarder's time when it is plausible (up to 400 days back and 1 day ahead of the
      * receipt), else the receipt's.
      */
-    public Instant happenedAt() {
-        Instant time = correlation.time();
+    static Instant happenedAt(Instant receivedAt, @Nullable Instant time) {
         boolean believed = time != null
                 && !time.isBefore(receivedAt.minus(OLDEST_BELIEVED))
                 && !time.isAfter(receivedAt.plus(NEWEST_BELIEVED));

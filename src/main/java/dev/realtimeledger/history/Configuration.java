@@ -77,6 +77,12 @@ record Configuration(
         return matcher != null && matcher.matches() ? matcher.group(1) : null;
     }
 
+    /** The format of the audio that the session gives out, in the present form or the older one. */
+    AudioFormat outputFormat() {
+        JsonNode stated = session.at("/audio/output/format");
+        return AudioFormat.of(AudioFormat.isStated(stated) ? stated : session.path("output_audio_format"));
+    }
+
     /** The session's id in the payload, where it is not the stream's. */
     @Nullable
     String providerId() {

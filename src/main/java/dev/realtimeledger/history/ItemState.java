@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,18 @@ record ItemState(
         return same ? this : new ItemState(key, joined, created, deleted, first, position);
     }
 
+    /** The same item, with what another says of its content. */
+    ItemState sayingWhat(ItemState other) {
+        ObjectNode said = Views.object();
+        for (String name : new String[] {"item", "transcripts"}) {
+            if (other.evidence.has(name)) {
+                said.set(name, other.evidence.get(name));
+            }
+        }
+        return new ItemState(
+                key, Join.objects(evidence, said), createdAt, deletedAt, firstSequenceNumber, firstEventSequence);
+    }
+
     @Nullable
     String status() {
         return Status.of(evidence.path(Status.SET));
@@ -141,6 +155,25 @@ record ItemState(
             }
         }
         return ResponseLink.NONE;
+    }
+
+    /** Where its audio was cut: of several statements the earliest, because what was cut once was not heard. */
+    @Nullable
+    Long audioEndMs() {
+        Stream<JsonNode> parts =
+                evidence.path("truncated").properties().stream().map(Map.Entry::getValue);
+        OptionalLong earliest = parts.flatMap(part -> part.properties().stream())
+                .mapToLong(end -> milliseconds(end.getKey()))
+                .min();
+        return earliest.isPresent() ? earliest.getAsLong() : null;
+    }
+
+    private static long milliseconds(String stated) {
+        try {
+            return Long.parseLong(stated);
+        } catch (NumberFormatException tooLong) {
+            return stated.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     private @Nullable String text(String field) {

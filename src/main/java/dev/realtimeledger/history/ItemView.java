@@ -6,11 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An item as the API shows it: the documented object, and what we know beside it. What nothing states is null. */
@@ -34,6 +30,8 @@ final class ItemView {
             "output_index",
             "previous_item_id",
             "audio_end_ms",
+            "heard",
+            "heard_basis",
             "created_at",
             "deleted_at",
             "text_incomplete",
@@ -58,12 +56,15 @@ final class ItemView {
         view.set("arguments", Views.stated(payload, "arguments"));
         view.set("output", Views.stated(payload, "output"));
         ItemState.ResponseLink response = item.responseLink();
+        Heard heard = placed.heard();
         view.put("session_id", Views.id(placed.session()))
                 .put("conversation_id", Views.id(placed.conversation()))
                 .put("response_id", response.responseId())
                 .put("output_index", response.outputIndex())
                 .put("previous_item_id", item.previousItemId())
-                .put("audio_end_ms", audioEnd(evidence.path("truncated")))
+                .put("audio_end_ms", item.audioEndMs())
+                .put("heard", heard == null ? null : heard.text())
+                .put("heard_basis", heard == null ? null : heard.basis())
                 .put("created_at", Views.time(item.createdAt()))
                 .put("deleted_at", Views.time(item.deletedAt()))
                 .put("text_incomplete", placed.isTextIncomplete());
@@ -106,22 +107,5 @@ final class ItemView {
                         .sorted(Comparator.comparingInt(part -> Integer.parseInt(part.getKey())))
                         .map(part -> part.getValue().asText())
                         .collect(Collectors.joining(" "));
-    }
-
-    /** Where the item was cut: of several statements the earliest, because what was cut once was not heard. */
-    private static @Nullable Long audioEnd(JsonNode truncated) {
-        Stream<JsonNode> parts = truncated.properties().stream().map(Map.Entry::getValue);
-        LongStream ends =
-                parts.flatMap(part -> part.properties().stream()).mapToLong(end -> milliseconds(end.getKey()));
-        OptionalLong earliest = ends.min();
-        return earliest.isPresent() ? earliest.getAsLong() : null;
-    }
-
-    private static long milliseconds(String stated) {
-        try {
-            return Long.parseLong(stated);
-        } catch (NumberFormatException tooLong) {
-            return stated.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
     }
 }

@@ -9,12 +9,22 @@ import org.jspecify.annotations.Nullable;
  * @param soFar its text out of deltas, for what nothing says as a whole
  * @param session null where no evidence tells
  * @param conversation null where no evidence tells, or contradicting evidence does
+ * @param heard what the user heard of it, where it was cut off; null where nothing says that it was
  */
 record PlacedItem(
         ItemState item,
         DeltaText soFar,
         @Nullable Tie session,
-        @Nullable Tie conversation) {
+        @Nullable Tie conversation,
+        @Nullable Heard heard) {
+
+    PlacedItem with(ItemState state) {
+        return new PlacedItem(state, soFar, session, conversation, heard);
+    }
+
+    PlacedItem with(Heard beginning) {
+        return new PlacedItem(item, soFar, session, conversation, beginning);
+    }
 
     String id() {
         return item.key().id();

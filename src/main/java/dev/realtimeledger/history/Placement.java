@@ -1,5 +1,7 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.ServerEvent;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,15 +80,16 @@ class Placement {
                     })
                     .toList();
             Map<EntityKey, DeltaText> texts = textsSoFar(states);
-            return states.stream()
+            return withHeard(states.stream()
                     .map(state -> new PlacedItem(
                             state,
                             texts.getOrDefault(state.key(), DeltaText.NONE),
                             session(
                                     state.key().streamId(),
                                     derived.get(state.key().id())),
-                            conversation(conversations.get(state.key()))))
-                    .toList();
+                            conversation(conversations.get(state.key())),
+                            null))
+                    .toList());
         }
 
         /** The texts so far of the items that lack some, by their own deltas. */
@@ -95,6 +99,86 @@ class Placement {
                     .map(ItemState::key)
                     .toList();
             return lacking.isEmpty() ? Map.of() : deltas.texts(lacking);
+        }
+
+        /** Those that were truncated with what was heard of them. For others nothing is read. */
+        private List<PlacedItem> withHeard(List<PlacedItem> placed) {
+            List<PlacedItem> truncated = placed.stream()
+                    .filter(item -> item.item().audioEndMs() != null)
+                    .toList();
+            if (truncated.isEmpty()) {
+                return placed;
+            }
+            Map<EntityKey, Long> audio = deltas.audioBytes(truncated.stream()
+                    .flatMap(item -> streams(item).map(stream -> new EntityKey(stream, item.id())))
+                    .distinct()
+                    .toList());
+            Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
+            return placed.stream()
+                    .map(item -> {
+                        String generated = ItemText.of(item.evidence());
+                        Long end = item.item().audioEndMs();
+                        return generated == null || end == null
+                                ? item
+                                : item.with(Heard.of(generated, end, audioMs(item, audio, spoken)));
+                    })
+                    .toList();
+        }
+
+        /** Where there are events of an item. */
+        private static Stream<String> streams(PlacedItem item) {
+            Tie session = item.session();
+            return Stream.of(ServerEvent.UNASSIGNED, session == null ? ServerEvent.UNASSIGNED : session.id())
+                    .distinct();
+        }
+
+        /** The responses of the items, by session and id. */
+        private Map<EntityKey, PlacedResponse> responsesOf(List<PlacedItem> spoken) {
+            Map<String, Set<String>> ids = new TreeMap<>();
+            for (PlacedItem item : spoken) {
+                String id = item.item().responseLink().responseId();
+                if (id != null) {
+                    streams(item)
+                            .forEach(stream -> ids.computeIfAbsent(stream, first -> new HashSet<>())
+                                    .add(id));
+                }
+            }
+            Map<EntityKey, PlacedResponse> found = new HashMap<>();
+            ids.forEach((stream, some) -> responses(responses.withIds(tenant, stream, some))
+                    .forEach(response -> {
+                        if (response.session() != null) {
+                            found.put(new EntityKey(response.session().id(), response.id()), response);
+                        }
+                    }));
+            return found;
+        }
+
+        private @Nullable Long audioMs(
+                PlacedItem item, Map<EntityKey, Long> audio, Map<EntityKey, PlacedResponse> spoken) {
+            long bytes = streams(item)
+                    .mapToLong(stream -> audio.getOrDefault(new EntityKey(stream, item.id()), 0L))
+                    .sum();
+            return bytes == 0 ? null : outputFormat(item, spoken).milliseconds(bytes);
+        }
+
+        /** The format of an item's audio: its response states it, else the configuration in force. */
+        private AudioFormat outputFormat(PlacedItem item, Map<EntityKey, PlacedResponse> spoken) {
+            Tie session = item.session();
+            if (session == null) {
+                return AudioFormat.of(MissingNode.getInstance());
+            }
+            String id = item.item().responseLink().responseId();
+            PlacedResponse response = id == null ? null : spoken.get(new EntityKey(session.id(), id));
+            if (response != null) {
+                JsonNode stated = response.response().evidence().at("/response/audio/output/format");
+                if (AudioFormat.isStated(stated)) {
+                    return AudioFormat.of(stated);
+                }
+            }
+            Integer revision = response == null ? null : response.revision();
+            return Revisions.numbered(revisions(session.id()), revision)
+                    .map(found -> found.configuration().outputFormat())
+                    .orElseGet(() -> AudioFormat.of(MissingNode.getInstance()));
         }
 
         /** The responses in the order of the rows. */

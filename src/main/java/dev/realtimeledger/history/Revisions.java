@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,13 @@ final class Revisions {
             }
         }
         return number;
+    }
+
+    /** The revision of a number, the last when it is null. */
+    static Optional<Revision> numbered(List<Revision> revisions, @Nullable Integer number) {
+        return revisions.stream()
+                .filter(revision -> number == null || revision.number() == number)
+                .reduce((earlier, later) -> later);
     }
 
     private static boolean precedes(Configuration configuration, Beginning beginning) {

@@ -1,11 +1,15 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +45,62 @@ record SessionHistory(
                 revisions);
     }
 
-    /** Several sessions as one conversation. */
+    /**
+     * Several sessions as one conversation. After a reconnect the client often tells the new session what was said before:
+     * what a later session merely repeats is there once, where it was said first.
+     */
     static SessionHistory together(List<SessionHistory> sessions) {
         return new SessionHistory(
                 sessions.stream().flatMap(session -> session.streamIds.stream()).toList(),
-                ordered(sessions.stream()
+                withoutRepetitions(ordered(sessions.stream()
                         .flatMap(session -> session.items.stream())
-                        .toList()),
+                        .toList())),
                 sessions.stream().flatMap(session -> session.responses.stream()).toList(),
                 sessions.stream().flatMap(session -> session.revisions.stream()).toList());
+    }
+
+    private static List<PlacedItem> withoutRepetitions(List<PlacedItem> items) {
+        Map<String, List<PlacedItem>> kept = new HashMap<>();
+        List<PlacedItem> all = new ArrayList<>();
+        for (PlacedItem item : items) {
+            List<PlacedItem> sameId = kept.computeIfAbsent(item.id(), id -> new ArrayList<>());
+            PlacedItem earlier = sameId.stream()
+                    .filter(known -> isRepeatedBy(known, item))
+                    .findFirst()
+                    .orElse(null);
+            if (earlier == null) {
+                sameId.add(item);
+                all.add(item);
+            } else if (ItemText.of(earlier.item().evidence()) == null) {
+                PlacedItem told = earlier.with(earlier.item().sayingWhat(item.item()));
+                sameId.set(sameId.indexOf(earlier), told);
+                all.set(all.indexOf(earlier), told);
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /**
+     * Whether the later item is the earlier one told again: of the same id in another session, made by no response there,
+     * and saying nothing else, or only the beginning of it. Providers may also reuse ids for something else.
+     */
+    private static boolean isRepeatedBy(PlacedItem earlier, PlacedItem later) {
+        ItemState one = earlier.item();
+        ItemState other = later.item();
+        String said = ItemText.of(one.evidence());
+        String saidAgain = ItemText.of(other.evidence());
+        return !same(earlier.session(), later.session())
+                && one.deletedAt() == null
+                && other.responseLink().responseId() == null
+                && Stream.of("type", "role", "call_id", "name", "arguments", "output")
+                        .allMatch(field -> agree(
+                                one.evidence().path("item").path(field),
+                                other.evidence().path("item").path(field)))
+                && (said == null || saidAgain == null || said.startsWith(saidAgain));
+    }
+
+    private static boolean agree(JsonNode one, JsonNode other) {
+        return one.isMissingNode() || one.isNull() || other.isMissingNode() || other.isNull() || one.equals(other);
     }
 
     private static List<PlacedItem> ordered(Collection<PlacedItem> items) {
@@ -76,6 +127,9 @@ record SessionHistory(
     @Nullable
     PlacedResponse responseOf(PlacedItem placed) {
         String id = placed.item().responseLink().responseId();
+        if (id == null) {
+            return null;
+        }
         return responses.stream()
                 .filter(response -> response.id().equals(id) && same(response.session(), placed.session()))
                 .findFirst()

@@ -68,7 +68,7 @@ final class StoredSession {
         SessionHistory history = SessionHistory.of(
                 id,
                 folded.items().values().stream()
-                        .map(item -> new PlacedItem(item, session, null))
+                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null))
                         .toList(),
                 folded.responses().values().stream()
                         .map(response -> new PlacedResponse(response, session, null))
