@@ -88,10 +88,7 @@ class RebuildIT {
                         receive(http, again, ServerProcess.KEY, EVENTS_A_CALL, EVENTS_A_CALL + LATER_EVENTS_A_CALL);
                         return null;
                     });
-                    JsonNode answer = rebuild(http, again);
-                    while (answer.path("status").asText().equals("in_progress")) {
-                        answer = rebuild(http, again);
-                    }
+                    JsonNode answer = rebuildToTheEnd(http, again);
                     receiving.join();
                     receive(
                             http,
@@ -111,7 +108,9 @@ class RebuildIT {
                     assertThat(answer.path("num_rewritten").asLong()).isPositive();
                     assertEqual(log);
                     log.isSound();
-                    assertThat(rebuild(http, again).path("num_rewritten").asLong())
+                    assertThat(rebuildToTheEnd(http, again)
+                                    .path("num_rewritten")
+                                    .asLong())
                             .as("nothing is left to do")
                             .isZero();
                 }
@@ -176,6 +175,15 @@ class RebuildIT {
                 BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
+    }
+
+    private static JsonNode rebuildToTheEnd(HttpClient http, ServerProcess server)
+            throws IOException, InterruptedException {
+        JsonNode answer = rebuild(http, server);
+        while (answer.path("status").asText().equals("in_progress")) {
+            answer = rebuild(http, server);
+        }
+        return answer;
     }
 
     /** Has all items of both tenants indexed. */

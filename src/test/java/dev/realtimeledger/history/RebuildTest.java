@@ -20,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -168,6 +170,7 @@ class RebuildTest {
         String provider = fresh("prov");
         as("dev")
                 .header("X-Session-Id", session)
+                .header("X-Event-Sequence", 40)
                 .contentType("application/json")
                 .body("{\"type\":\"session.updated\",\"event_id\":\"%s\",\"session\":{\"id\":\"%s\"}}"
                         .formatted(fresh("event"), provider))
@@ -242,6 +245,27 @@ class RebuildTest {
         assertThat(hurried.run("default", session).progress().completedAt())
                 .as("a new rebuild begins")
                 .isNull();
+    }
+
+    @Test
+    void two_requests_at_once_share_the_work() throws Exception {
+        receive("dev", session, 400);
+        search("dev");
+        List<String> right = rows(session, "*");
+        corruptEverything();
+        var rebuild = new Rebuild(database, Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
+
+        Callable<Rebuild.Result> request = () -> rebuild.run("default", session);
+        try (var requests = Executors.newFixedThreadPool(2)) {
+            for (var result : requests.invokeAll(List.of(request, request))) {
+                assertThat(result.get().progress().completedAt()).isNotNull();
+                assertThat(result.get().progress().numSessions()).isEqualTo(1);
+                assertThat(result.get().progress().numServerEvents()).isEqualTo(400);
+            }
+        }
+
+        search("dev");
+        assertThat(rows(session, "*")).isEqualTo(right);
     }
 
     @Test
@@ -327,6 +351,11 @@ class RebuildTest {
                 execute(corruption.formatted("tenant_id = 'default' and stream_id = '" + session + "'"));
             }
         }
+    }
+
+    @Test
+    void the_api_description_names_it() {
+        assertThat(as("dev").get("/q/openapi").asString()).contains("/v1/admin/rebuild:", "session_id");
     }
 
     private static JsonPath rebuild(String key, String body) {
