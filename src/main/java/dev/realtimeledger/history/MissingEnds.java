@@ -23,12 +23,18 @@ final class MissingEnds {
             "response.output_item.added",
             "response.output_item.done");
 
-    /** Events that name an item which may never be: audio that is thrown away, or one that the session before had. */
+    /**
+     * Events that name an item which may never be told of: audio that is thrown away, a list of tools that a server keeps
+     * to itself, an item cut off that was there before the forwarder was.
+     */
     private static final Set<String> PROMISE_NOTHING = Set.of(
             "input_audio_buffer.speech_started",
             "input_audio_buffer.speech_stopped",
             "input_audio_buffer.timeout_triggered",
-            "conversation.item.truncated");
+            "conversation.item.truncated",
+            "mcp_list_tools.in_progress",
+            "mcp_list_tools.completed",
+            "mcp_list_tools.failed");
 
     private MissingEnds() {}
 

@@ -145,10 +145,11 @@ class CompletenessTest {
     }
 
     @Test
-    void audioThatWasNotCommittedNeedNotBecomeAnItem() {
+    void whatIsOnlyNamedNeedNotBecomeAnItem() {
         created("item_1", "'status':'completed'");
         say("'type':'input_audio_buffer.speech_started','item_id':'item_2','audio_start_ms':1");
         say("'type':'input_audio_buffer.cleared'");
+        say("'type':'mcp_list_tools.completed','item_id':'item_3'");
 
         assertThat(found()).isEmpty();
     }
