@@ -23,18 +23,15 @@ import org.jspecify.annotations.Nullable;
 public record PageRequest(
         @RestQuery
         @Parameter(
-                description = "Rows per page",
-                schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100", defaultValue = "20"))
+                description = "Rows per page: 20 when not set, but for a transcript, which is whole then",
+                schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "100"))
         @Nullable
         String limit,
 
         @RestQuery
         @Parameter(
-                description = "Oldest or newest first",
-                schema =
-                        @Schema(
-                                enumeration = {"asc", "desc"},
-                                defaultValue = "desc"))
+                description = "Oldest or newest first: `desc` when not set, but for a transcript `asc`",
+                schema = @Schema(enumeration = {"asc", "desc"}))
         @Nullable
         String order,
 

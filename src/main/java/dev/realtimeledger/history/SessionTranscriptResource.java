@@ -46,7 +46,7 @@ public class SessionTranscriptResource {
             operationId = "getSessionTranscript",
             summary = "Get a session's transcript",
             description =
-                    "As JSON, as a readable dialogue or as WebVTT captions. Whole when no `limit` is set, unless it "
+                    "As JSON, as a readable dialogue or as WebVTT captions, oldest first. Whole when no `limit` is set, unless it "
                             + "is larger than a page can be; then `has_more` is true. Deleted items are left out.")
     public Response get(@RestPath("session_id") String sessionId, @BeanParam PageRequest page) {
         String tenant = ((Caller) identity.getPrincipal()).tenant();
