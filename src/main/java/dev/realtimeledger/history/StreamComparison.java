@@ -73,6 +73,8 @@ record StreamComparison(
         if (!headIsRight) {
             StreamHeads.write(pipeline, tenant, head);
         }
+        // What the session lacks was told from the wrong rows.
+        pipeline.update("delete from session_completeness where tenant_id = ? and stream_id = ?", tenant, streamId);
         Projections.UNINDEXED.delete(pipeline, tenant, streamId, index.unsupported());
         if (!index.unsupported().isEmpty()) {
             pipeline.update(
