@@ -49,7 +49,7 @@ class RebuildIT {
             "update realtime_session set model = 'wrong' where %s",
             "delete from realtime_response where %s and right(response_id, 1) in ('1', '2', '3')",
             "update realtime_response set status = 'wrong', evidence = '{}' where %s and right(response_id, 1) = '4'",
-            "insert into realtime_response select tenant_id, stream_id, 'resp_invented', 'completed', null, now(), null, 1, '{}' from stream where %s",
+            "insert into realtime_response (tenant_id, stream_id, response_id, created_at, first_sequence_number, evidence) select tenant_id, stream_id, 'resp_invented', now(), 1, '{}' from stream where %s",
             "delete from realtime_item where %s and right(item_id, 1) in ('1', '2', '3')",
             "update realtime_item set type = 'wrong', response_id = null, evidence = '{}' where %s and right(item_id, 1) = '4'",
             "insert into realtime_item (tenant_id, stream_id, item_id, created_at, first_sequence_number, evidence) select tenant_id, stream_id, 'item_invented', now(), 1, '{}' from stream where %s",
