@@ -51,25 +51,34 @@ record DoneParts(String tenant) {
                     Pipeline.column(done, DonePart::contentIndex, Integer[]::new));
         }
         if (touched.length > 0) {
+            // Item by item: the offset keeps the planner from joining all deltas of a tenant while it has no
+            // statistics.
             pipeline.update(
                     """
                     update server_event e
                     set body = null
                     from unnest(?::text[], ?::text[]) as touched (stream_id, item_id)
-                    join done_part p
-                      on p.tenant_id = ? and p.stream_id = touched.stream_id and p.item_id = touched.item_id
-                    join unnest(?::text[], ?::text[]) as known (name, documented)
-                      on known.documented = p.delta_type
-                    where e.tenant_id = ? and e.stream_id = p.stream_id and e.item_id = p.item_id
-                      and e.type like '%.delta' and e.type = known.name
-                      and e.body is not null and e.residue is not null
-                      and coalesce(e.residue::json ->> 'content_index', '0') = p.content_index::text
+                    cross join lateral (
+                        select d.sequence_number
+                        from server_event d
+                        join unnest(?::text[], ?::text[]) as known (name, documented)
+                          on known.name = d.type
+                        join done_part p
+                          on p.tenant_id = d.tenant_id and p.stream_id = d.stream_id and p.item_id = d.item_id
+                         and p.delta_type = known.documented
+                        where d.tenant_id = ? and d.stream_id = touched.stream_id and d.item_id = touched.item_id
+                          and d.type like '%.delta' and d.body is not null and d.residue is not null
+                          and coalesce(d.residue::json ->> 'content_index', '0') = p.content_index::text
+                        offset 0
+                    ) as done
+                    where e.tenant_id = ? and e.stream_id = touched.stream_id
+                      and e.sequence_number = done.sequence_number
                     """,
                     Pipeline.column(touched, Item::streamId, String[]::new),
                     Pipeline.column(touched, Item::itemId, String[]::new),
-                    tenant,
                     NAMES.stream().map(TypeName::name).toArray(String[]::new),
                     NAMES.stream().map(TypeName::documented).toArray(String[]::new),
+                    tenant,
                     tenant);
         }
     }
