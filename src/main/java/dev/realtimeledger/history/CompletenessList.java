@@ -15,6 +15,9 @@ import java.util.Map;
  * Which sessions are complete. It is stored per session, and worked out here, by the list that asks for it, so that
  * writing does not pay for it: again whenever the session has new events; and, of a session that lacks something,
  * whenever events without a session came, for what it lacks may be among these.
+ *
+ * <p>A session that was made to fill the memory is passed over: one of them must not keep a tenant from all others. It has
+ * no verdict, so it is in none of these lists.
  */
 @ApplicationScoped
 class CompletenessList {
@@ -96,7 +99,16 @@ class CompletenessList {
      * two that do it at the same time the one that saw more stays.
      */
     private void workOut(EventStream session, long unassigned) {
-        Completeness found = completeness.of(session.tenantId, session.streamId);
+        Completeness found;
+        try {
+            found = completeness.of(session.tenantId, session.streamId);
+        } catch (ApiException refusal) {
+            if (!Placement.TOO_LARGE.equals(refusal.error().code())) {
+                throw refusal;
+            }
+            forget(session);
+            return;
+        }
         sessions.getEntityManager()
                 .createNativeQuery("""
                         insert into session_completeness (
@@ -118,6 +130,15 @@ class CompletenessList {
                 .setParameter("rules", Completeness.RULES)
                 .setParameter("found", found.hasLosses())
                 .setParameter("received", found.lastReceivedAt())
+                .executeUpdate();
+    }
+
+    /** What was found before the session grew too large holds no longer. */
+    private void forget(EventStream session) {
+        sessions.getEntityManager()
+                .createNativeQuery("delete from session_completeness where tenant_id = :tenant and stream_id = :stream")
+                .setParameter("tenant", session.tenantId)
+                .setParameter("stream", session.streamId)
                 .executeUpdate();
     }
 }

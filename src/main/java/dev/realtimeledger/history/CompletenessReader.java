@@ -1,5 +1,6 @@
 package dev.realtimeledger.history;
 
+import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.LogLine;
 import dev.realtimeledger.event.LogLines;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,12 +20,19 @@ class CompletenessReader {
         this.placement = placement;
     }
 
+    /**
+     * What a session lacks.
+     *
+     * @throws ApiException 422 for a session that was made to fill the memory
+     */
     Completeness of(String tenant, String streamId) {
         Placement.Reading placing = placement.of(tenant);
         Set<String> elsewhere = new HashSet<>(placing.itemsWithoutSession(streamId));
         elsewhere.addAll(placing.responsesWithoutSession(streamId));
+        // First, so that the log of a session that is refused is not read.
+        SessionHistory history = placing.session(streamId);
         try (Stream<LogLine> lines = log.of(tenant, streamId)) {
-            return Completeness.of(SessionLog.of(lines, elsewhere), placing.session(streamId));
+            return Completeness.of(SessionLog.of(lines, elsewhere), history);
         }
     }
 }

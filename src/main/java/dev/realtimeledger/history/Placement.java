@@ -29,6 +29,9 @@ class Placement {
     /** Characters of items that are held in the memory at once: days of speech. */
     private static final long MOST_TOLD = 30_000_000;
 
+    /** The code of the refusal to tell a session that says more. */
+    static final String TOO_LARGE = "session_too_large";
+
     private final RealtimeItems items;
     private final RealtimeResponses responses;
     private final RealtimeSessions sessions;
@@ -210,7 +213,7 @@ class Placement {
         SessionHistory session(String streamId) {
             if (items.size(tenant, streamId) > MOST_TOLD) {
                 throw ApiException.invalid(
-                        422, "session_too_large", null, "The session says more than can be told in one piece.");
+                        422, TOO_LARGE, null, "The session says more than can be told in one piece.");
             }
             Unassigned.Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));

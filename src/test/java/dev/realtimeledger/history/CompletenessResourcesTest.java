@@ -12,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -109,11 +110,7 @@ class CompletenessResourcesTest {
     @Test
     void aListThatHasTooMuchToWorkOutKeepsWhatItDid() throws SQLException {
         String tenant = Ledger.fresh("tenant");
-        update("insert into stream (tenant_id, stream_id, last_sequence_number, created_at, last_event_at)"
-                + " select '" + tenant + "', 'sess_' || n, 1, now(), now() from generate_series(1, 3) as n");
-        update("insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, api_key,"
-                + " body_sha256, body_bytes, body) select '" + tenant + "', 'sess_' || n, 1, 'event', 'error', now(),"
-                + " 'key', sha256(''), 0, '' from generate_series(1, 3) as n");
+        storeSessions(tenant, 3);
         CompletenessList list = new CompletenessList(sessions, reader, new HurryingClock(Duration.ofSeconds(6)));
 
         assertThatThrownBy(() -> list.filter(new Filters(), tenant, "complete"))
@@ -126,6 +123,25 @@ class CompletenessResourcesTest {
 
         assertThat(count("select count(*) from session_completeness where tenant_id = '" + tenant + "'"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aSessionMadeToFillTheMemoryHasNoVerdictAndLeavesTheOthersTheirs() throws SQLException {
+        String tenant = Ledger.fresh("tenant");
+        storeSessions(tenant, 2);
+        CompletenessList list = new CompletenessList(sessions, reader, Clock.systemUTC());
+        String found = "select count(*) from session_completeness where tenant_id = '" + tenant + "'";
+        list.filter(new Filters(), tenant, "complete");
+        assertThat(count(found)).isEqualTo(2);
+
+        update("insert into realtime_item (tenant_id, stream_id, item_id, created_at, first_sequence_number, evidence)"
+                + " select '" + tenant + "', 'sess_1', 'item_' || n, now(), 1, repeat('x', 4000000)"
+                + " from generate_series(1, 8) as n");
+        update("update stream set last_sequence_number = 2 where tenant_id = '" + tenant + "'");
+        list.filter(new Filters(), tenant, "complete");
+
+        assertThat(count(found + " and stream_id = 'sess_1'")).isZero();
+        assertThat(count(found + " and last_sequence_number = 2")).isEqualTo(1);
     }
 
     @Test
@@ -204,6 +220,16 @@ class CompletenessResourcesTest {
                 .post(Ledger.EVENTS + "/" + type)
                 .then()
                 .statusCode(200);
+    }
+
+    /** Sessions sess_1 and so on, of one event each. */
+    private void storeSessions(String tenant, int number) throws SQLException {
+        update("insert into stream (tenant_id, stream_id, last_sequence_number, created_at, last_event_at)"
+                + " select '" + tenant + "', 'sess_' || n, 1, now(), now() from generate_series(1, " + number
+                + ") as n");
+        update("insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, api_key,"
+                + " body_sha256, body_bytes, body) select '" + tenant + "', 'sess_' || n, 1, 'event', 'error', now(),"
+                + " 'key', sha256(''), 0, '' from generate_series(1, " + number + ") as n");
     }
 
     private void update(String statement) throws SQLException {
