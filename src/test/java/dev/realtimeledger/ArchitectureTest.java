@@ -39,11 +39,40 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "event..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "history..", ROOT + "billing..", ROOT + "audit..", ROOT + "operations..");
+            .resideInAnyPackage(
+                    ROOT + "history..",
+                    ROOT + "completeness..",
+                    ROOT + "transcript..",
+                    ROOT + "call..",
+                    ROOT + "session..",
+                    ROOT + "rebuild..",
+                    ROOT + "billing..",
+                    ROOT + "audit..",
+                    ROOT + "operations..");
 
     @ArchTest
     static final ArchRule history_imports_the_log_and_what_is_below_it =
             onlyImports("history", "history", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule completeness_stands_on_the_history =
+            onlyImports("completeness", "completeness", "history", "event", "access", "api");
+
+    @ArchTest
+    static final ArchRule transcripts_stand_on_the_history =
+            onlyImports("transcript", "transcript", "history", "event", "access", "api");
+
+    @ArchTest
+    static final ArchRule calls_stand_on_transcripts =
+            onlyImports("call", "call", "transcript", "history", "access", "api");
+
+    @ArchTest
+    static final ArchRule sessions_stand_on_completeness =
+            onlyImports("session", "session", "completeness", "history", "event", "access", "api");
+
+    @ArchTest
+    static final ArchRule the_rebuild_stands_on_the_history =
+            onlyImports("rebuild", "rebuild", "history", "event", "access", "api", "database");
 
     @ArchTest
     static final ArchRule access_imports_the_api_alone = onlyImports("access", "access", "api");

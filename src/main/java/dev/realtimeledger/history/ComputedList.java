@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  * @param rows all rows, the first one first
  * @param key by which a row is known
  */
-record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
+public record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
 
     /** The rows of a page and whatever is behind it, in reading direction. */
-    Stream<T> read(PageRequest page) {
+    public Stream<T> read(PageRequest page) {
         List<T> ordered = page.ascending() ? rows : rows.reversed();
         Cursor.Finder<T> finder = (stream, id) -> ordered.stream()
                 .filter(row -> key.apply(row).id().equals(id)
@@ -31,7 +31,7 @@ record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
     }
 
     /** Under which name {@code after} and {@code before} find a row. */
-    String nameOf(Row row) {
+    public String nameOf(Row row) {
         long same = rows.stream()
                 .filter(other -> key.apply(other).id().equals(row.id()))
                 .count();

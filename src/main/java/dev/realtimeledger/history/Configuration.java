@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventSequence the forwarder's position of the event, which decides what came later when it is there
  * @param session the {@code session} object
  */
-record Configuration(
+public record Configuration(
         String streamId,
         long sequenceNumber,
         String eventId,
@@ -35,27 +35,33 @@ record Configuration(
             .thenComparingLong(Place::sequenceNumber);
 
     /** What stands for the id of the one row that a session has for the configuration in force. */
-    static final String SESSIONS_ROW = "";
+    public static final String SESSIONS_ROW = "";
 
     /** Where a configuration stands among those of its session. */
     record Place(@Nullable Long eventSequence, String eventType, long sequenceNumber) {}
 
     /** Many of them, none yet. Each is an event's own, so there is nothing to join. */
-    static Entities<Configuration> entities() {
+    public static Entities<Configuration> entities() {
         return new Entities<>(Configuration::key, (stated, again) -> stated, configuration -> 0);
     }
 
     /** By the number of its log entry. */
-    EntityKey key() {
+    public EntityKey key() {
         return new EntityKey(streamId, Long.toString(sequenceNumber));
     }
 
-    Configuration loggedAs(long number) {
+    /** The same, with its number in the log, which it has once it is written. */
+    public Configuration loggedAs(long number) {
         return new Configuration(streamId, number, eventId, eventType, eventSequence, happenedAt, session);
     }
 
     Place place() {
         return new Place(eventSequence, eventType, sequenceNumber);
+    }
+
+    /** Whether it took force after another of its session, whichever came first. */
+    public boolean isLaterThan(Configuration other) {
+        return ORDER.compare(place(), other.place()) > 0;
     }
 
     /** The model without the folder it is addressed in. */

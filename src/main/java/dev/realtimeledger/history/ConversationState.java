@@ -7,10 +7,10 @@ import java.time.Instant;
  *
  * @param createdAt when the earliest event that names it happened
  */
-record ConversationState(EntityKey key, Instant createdAt) {
+public record ConversationState(EntityKey key, Instant createdAt) {
 
     /** Many of them, none yet. */
-    static Entities<ConversationState> entities() {
+    public static Entities<ConversationState> entities() {
         return new Entities<>(ConversationState::key, ConversationState::join, conversation -> 0);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One that says more than {@link Evidence#MOST_BYTES} stays as it is from then on. That is decided after every event,
  * so that it depends on the order of the log alone, and not on which events were written together.
  */
-final class Entities<S> {
+public final class Entities<S> {
 
     /**
      * Evidence can be longer than the event that it is from, as numbers are written anew and the parts before a later
@@ -74,7 +74,7 @@ final class Entities<S> {
      * @param eventBytes size of the event
      */
     @SuppressWarnings("ReferenceEquality")
-    void join(S said, int eventBytes) {
+    public void join(S said, int eventBytes) {
         Known<S> known = known(key.apply(said));
         if (known.full) {
             return;
@@ -99,7 +99,7 @@ final class Entities<S> {
 
     /** Those that the events changed, in the order of their keys; a join that adds nothing is no change. */
     @SuppressWarnings("ReferenceEquality")
-    List<S> changed() {
+    public List<S> changed() {
         return all.values().stream()
                 .filter(known -> known.current != known.loaded)
                 .flatMap(known -> Stream.ofNullable(known.current))
@@ -113,12 +113,12 @@ final class Entities<S> {
     }
 
     /** Forgets the others. */
-    void retain(Predicate<EntityKey> wanted) {
+    public void retain(Predicate<EntityKey> wanted) {
         all.keySet().removeIf(wanted.negate());
     }
 
     /** Bytes of the events that made the states what they are, an event counted for each entity that it changed. */
-    long said() {
+    public long said() {
         return all.values().stream()
                 .mapToLong(known -> Math.min(known.said, Evidence.MOST_BYTES))
                 .sum();

@@ -3,7 +3,7 @@ package dev.realtimeledger.history;
 import java.util.Comparator;
 
 /** A response, item or conversation: providers may reuse ids, so an id belongs to a stream. */
-record EntityKey(String streamId, String id) implements Comparable<EntityKey> {
+public record EntityKey(String streamId, String id) implements Comparable<EntityKey> {
 
     private static final Comparator<EntityKey> ORDER =
             Comparator.comparing(EntityKey::streamId).thenComparing(EntityKey::id);

@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  * @param noun what they are called in messages
  * @param id the attribute that tells them apart within a stream
  */
-record EntityList<E extends ListedEntity>(
+public record EntityList<E extends ListedEntity>(
         PanacheRepositoryBase<E, ?> repository, String tenant, String condition, String noun, String id) {
 
     /** So many of one id are looked at, which is enough to name their sessions. */
     private static final int SAME_ID = 20;
 
     /** Which values of an entity make its place in a list. */
-    interface Place<E> {
+    public interface Place<E> {
         List<?> of(E entity);
     }
 
@@ -60,7 +60,7 @@ record EntityList<E extends ListedEntity>(
      * @param streamId the session, null for all
      * @param others ids of what belongs to the session, though it came without one
      */
-    Response page(
+    public Response page(
             PageRequest request,
             @Nullable String streamId,
             Set<String> others,
@@ -78,7 +78,7 @@ record EntityList<E extends ListedEntity>(
     }
 
     /** How entities are shown, some at a time: what several of them need is read once. */
-    interface View<E> extends Function<List<E>, List<ObjectNode>> {}
+    public interface View<E> extends Function<List<E>, List<ObjectNode>> {}
 
     /**
      * A page.
@@ -107,7 +107,8 @@ record EntityList<E extends ListedEntity>(
     }
 
     /** The entities of a page and one more, a few fetched at a time. */
-    Stream<E> read(PageRequest request, Keyset order, Place<E> place, @Nullable String streamId, Filters filters) {
+    public Stream<E> read(
+            PageRequest request, Keyset order, Place<E> place, @Nullable String streamId, Filters filters) {
         Cursor.Finder<E> finder = (stream, id) -> streamId == null || stream == null || stream.equals(streamId)
                 ? withId(streamId == null ? stream : streamId, id)
                 : List.of();
@@ -134,7 +135,7 @@ record EntityList<E extends ListedEntity>(
      *
      * @param streamId the stream to look in, null for all
      */
-    E one(@Nullable String streamId, String id) {
+    public E one(@Nullable String streamId, String id) {
         List<E> found = withId(streamId, id);
         if (found.isEmpty()) {
             throw ApiException.notFound("There is no such " + noun + ".");

@@ -71,10 +71,10 @@ import org.jspecify.annotations.Nullable;
               and (not c.has_findings or c.unassigned_sequence_number >= :unassigned))
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class EventStream implements ListedEntity {
+public class EventStream implements ListedEntity {
 
     /** Primary key. */
-    record Key(String tenantId, String streamId) implements Serializable {}
+    public record Key(String tenantId, String streamId) implements Serializable {}
 
     @Id
     String tenantId;
@@ -100,8 +100,29 @@ class EventStream implements ListedEntity {
         return streamId;
     }
 
+    /** When its first event happened. */
     @Override
     public Instant createdAt() {
         return createdAt;
+    }
+
+    /** Whose it is. */
+    public String tenantId() {
+        return tenantId;
+    }
+
+    /** How many events it has: each has a number, and none is left out. */
+    public long lastSequenceNumber() {
+        return lastSequenceNumber;
+    }
+
+    /** The call that the forwarder says it belongs to; null where it said nothing. */
+    public @Nullable String callId() {
+        return callId;
+    }
+
+    /** When the latest of its events happened. */
+    public Instant lastEventAt() {
+        return lastEventAt;
     }
 }

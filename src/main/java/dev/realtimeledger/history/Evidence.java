@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * Evidence as text. Names are sorted and numbers exact, so that equal evidence is equal text, whatever the order in which
  * it came.
  */
-final class Evidence {
+public final class Evidence {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -50,7 +50,8 @@ final class Evidence {
 
     private Evidence() {}
 
-    static ObjectNode parse(String text) {
+    /** What {@link #text} wrote, with every number as exact as it was. */
+    public static ObjectNode parse(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);
         } catch (JsonProcessingException damaged) {
@@ -67,7 +68,8 @@ final class Evidence {
         }
     }
 
-    static String text(JsonNode evidence) {
+    /** Equal evidence as equal text: the names sorted, the numbers as they came. */
+    public static String text(JsonNode evidence) {
         return write(MAPPER, evidence);
     }
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of entities that a list has on. Each is named like the query parameter and takes its value. */
-final class Filters {
+public final class Filters {
 
     private final Map<String, Map<String, Object>> on = new HashMap<>();
 
     /** Turns a filter on when it has a value. */
-    Filters with(String name, @Nullable Object value) {
+    public Filters with(String name, @Nullable Object value) {
         if (value != null) {
             on.put(name, Map.of(name, value));
         }
@@ -22,7 +22,7 @@ final class Filters {
     }
 
     /** Turns a filter on. */
-    Filters with(String name, Map<String, Object> values) {
+    public Filters with(String name, Map<String, Object> values) {
         on.put(name, values);
         return this;
     }
@@ -42,12 +42,13 @@ final class Filters {
     }
 
     /** The span of time in which a row was created. */
-    Filters created(@Nullable String after, @Nullable String before) {
+    public Filters created(@Nullable String after, @Nullable String before) {
         with("created_after", after == null ? null : Timestamp.parse(after, "created_after"));
         return with("created_before", before == null ? null : Timestamp.parse(before, "created_before"));
     }
 
-    <E> PanacheQuery<E> applyTo(PanacheQuery<E> query) {
+    /** The query, of whose entities only those are left that every filter lets through. */
+    public <E> PanacheQuery<E> applyTo(PanacheQuery<E> query) {
         on.forEach(query::filter);
         return query;
     }

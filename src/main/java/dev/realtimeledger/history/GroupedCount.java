@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Counts rows by a key in one query. */
-final class GroupedCount {
+public final class GroupedCount {
 
     private GroupedCount() {}
 
@@ -15,7 +15,7 @@ final class GroupedCount {
      *
      * @param hql selects key and count, with parameters {@code tenant} and {@code keys}
      */
-    static Map<String, Long> of(EntityManager entities, String hql, String tenant, Collection<String> keys) {
+    public static Map<String, Long> of(EntityManager entities, String hql, String tenant, Collection<String> keys) {
         return entities.createQuery(hql, Object[].class)
                 .setParameter("tenant", tenant)
                 .setParameter("keys", keys)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param text the beginning of the text; all of it when the audio was played to its end
  * @param basis {@link #AUDIO} or {@link #SPEECH_RATE}
  */
-record Heard(String text, String basis) {
+public record Heard(String text, String basis) {
 
     /** The share is that of the audio: the position of the cut over the duration of what was forwarded. */
     static final String AUDIO = "audio";
@@ -22,7 +22,7 @@ record Heard(String text, String basis) {
     static final String SPEECH_RATE = "speech_rate";
 
     /** An assumption: languages and voices differ by a third in either direction. */
-    static final int CHARACTERS_PER_SECOND = 15;
+    public static final int CHARACTERS_PER_SECOND = 15;
 
     /** Written without spaces, so that words are not to be told apart by them. */
     private static final Set<UnicodeScript> WITHOUT_SPACES =

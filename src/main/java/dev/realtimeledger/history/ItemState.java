@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSequenceNumber the first log entry that names it
  * @param firstEventSequence the forwarder's first position of an event that names it
  */
-record ItemState(
+public record ItemState(
         EntityKey key,
         ObjectNode evidence,
         Instant createdAt,
@@ -37,7 +37,7 @@ record ItemState(
      *
      * @param basis {@code stated} by an event that names both, or {@code derived} from the output of a response
      */
-    record ResponseLink(
+    public record ResponseLink(
             @Nullable String basis,
             @Nullable String responseId,
             @Nullable Integer outputIndex) {
@@ -74,11 +74,12 @@ record ItemState(
     }
 
     /** Many of them, none yet. */
-    static Entities<ItemState> entities() {
+    public static Entities<ItemState> entities() {
         return new Entities<>(ItemState::key, ItemState::join, item -> Evidence.size(item.evidence()));
     }
 
-    ItemState loggedAs(long sequenceNumber) {
+    /** What an event says of the item, once the event has its number in the log. */
+    public ItemState loggedAs(long sequenceNumber) {
         return new ItemState(key, evidence, createdAt, deletedAt, sequenceNumber, firstEventSequence);
     }
 
@@ -111,30 +112,28 @@ record ItemState(
                 key, Join.objects(evidence, said), createdAt, deletedAt, firstSequenceNumber, firstEventSequence);
     }
 
-    @Nullable
-    String status() {
+    /** What is left of all statuses that were stated; null when none was. {@link Status} says which stays. */
+    public @Nullable String status() {
         return Status.of(evidence.path(Status.SET));
     }
 
-    @Nullable
-    String type() {
+    /** The documented type that the item states; null while nothing tells what it is. */
+    public @Nullable String type() {
         return text("type");
     }
 
-    @Nullable
-    String role() {
+    /** Who says it, as the item states it; null for what has no role, such as the call of a tool. */
+    public @Nullable String role() {
         return text("role");
     }
 
     /** The tool call that the item states or answers. */
-    @Nullable
-    String callId() {
+    public @Nullable String callId() {
         return text("call_id");
     }
 
     /** The item before it. Of several that were stated the greatest id, so that the order of the events does not matter. */
-    @Nullable
-    String previousItemId() {
+    public @Nullable String previousItemId() {
         return evidence.path("previous").properties().stream()
                 .map(Map.Entry::getKey)
                 .max(Comparator.naturalOrder())
@@ -142,7 +141,7 @@ record ItemState(
     }
 
     /** The response it belongs to; a stated one before a derived one, of several the greatest id. */
-    ResponseLink responseLink() {
+    public ResponseLink responseLink() {
         for (String basis : new String[] {"stated", "derived"}) {
             JsonNode responses = evidence.path("response").path(basis);
             String id = responses.properties().stream()
@@ -158,8 +157,7 @@ record ItemState(
     }
 
     /** Where its audio was cut: of several statements the earliest, because what was cut once was not heard. */
-    @Nullable
-    Long audioEndMs() {
+    public @Nullable Long audioEndMs() {
         Stream<JsonNode> parts =
                 evidence.path("truncated").properties().stream().map(Map.Entry::getValue);
         OptionalLong earliest = parts.flatMap(part -> part.properties().stream())

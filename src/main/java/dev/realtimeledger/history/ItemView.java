@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An item as the API shows it: the documented object, and what we know beside it. What nothing states is null. */
-final class ItemView {
+public final class ItemView {
 
-    static final List<String> COLUMNS = List.of(
+    /** The columns as CSV; what a payload states beyond them is shown as JSON alone. */
+    public static final List<String> COLUMNS = List.of(
             "object",
             "id",
             "type",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation null where no evidence tells, or contradicting evidence does
  * @param heard what the user heard of it, where it was cut off; null where nothing says that it was
  */
-record PlacedItem(
+public record PlacedItem(
         ItemState item,
         DeltaText soFar,
         @Nullable Tie session,
@@ -26,17 +26,23 @@ record PlacedItem(
         return new PlacedItem(item, soFar, session, conversation, beginning);
     }
 
-    String id() {
+    /** Its id, which it has in its session alone: another session may have an item of the same one. */
+    public String id() {
         return item.key().id();
     }
 
     /** What its events say, and what its deltas say beyond that. */
-    ObjectNode evidence() {
+    public ObjectNode evidence() {
         return soFar.addedTo(item.evidence());
     }
 
+    /** All that it says, whether or not it was heard; null when nothing tells. */
+    public @Nullable String text() {
+        return ItemText.of(evidence());
+    }
+
     /** Whether some of its text is only what was said of it so far. */
-    boolean isTextIncomplete() {
+    public boolean isTextIncomplete() {
         return !evidence().equals(item.evidence());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param session null where no evidence tells
  * @param revision number of the session's configuration in force when the response began; null where none is known
  */
-record PlacedResponse(
+public record PlacedResponse(
         ResponseState response,
         @Nullable Tie session,
         @Nullable Integer revision) {

@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * session is joined with what the session it belongs to knows of the same item or response.
  */
 @ApplicationScoped
-class Placement {
+public class Placement {
 
     /** Characters of items that are held in the memory at once: days of speech. */
     private static final long MOST_TOLD = 30_000_000;
+
+    /** The code of the refusal to tell a session that says more. */
+    public static final String TOO_LARGE = "session_too_large";
 
     private final RealtimeItems items;
     private final RealtimeResponses responses;
@@ -42,12 +45,12 @@ class Placement {
     }
 
     /** To be used within one request: what several rows need is read once. */
-    Reading of(String tenant) {
+    public Reading of(String tenant) {
         return new Reading(tenant);
     }
 
     /** One request's reading. */
-    final class Reading {
+    public final class Reading {
 
         private final String tenant;
         private final DeltaLog deltas;
@@ -116,7 +119,7 @@ class Placement {
             Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
             return placed.stream()
                     .map(item -> {
-                        String generated = ItemText.of(item.evidence());
+                        String generated = item.text();
                         Long end = item.item().audioEndMs();
                         return generated == null || end == null
                                 ? item
@@ -207,10 +210,10 @@ class Placement {
          *
          * @throws ApiException 422 for a session that was made to fill the memory; its items can still be listed
          */
-        SessionHistory session(String streamId) {
+        public SessionHistory session(String streamId) {
             if (items.size(tenant, streamId) > MOST_TOLD) {
                 throw ApiException.invalid(
-                        422, "session_too_large", null, "The session says more than can be told in one piece.");
+                        422, TOO_LARGE, null, "The session says more than can be told in one piece.");
             }
             Unassigned.Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
@@ -228,22 +231,22 @@ class Placement {
         }
 
         /** The items as the API shows them. */
-        List<ObjectNode> viewItems(List<RealtimeItem> rows) {
+        public List<ObjectNode> viewItems(List<RealtimeItem> rows) {
             return items(rows).stream().map(ItemView::of).toList();
         }
 
         /** The responses as the API shows them. */
-        List<ObjectNode> viewResponses(List<RealtimeResponse> rows) {
+        public List<ObjectNode> viewResponses(List<RealtimeResponse> rows) {
             return responses(rows).stream().map(ResponseView::of).toList();
         }
 
         /** The ids of a session's items that came without a session, and that no event of the session names. */
-        Set<String> itemsWithoutSession(String streamId) {
+        public Set<String> itemsWithoutSession(String streamId) {
             return belongings(streamId).itemIds();
         }
 
         /** The ids of a session's responses that came without a session. */
-        Set<String> responsesWithoutSession(String streamId) {
+        public Set<String> responsesWithoutSession(String streamId) {
             return belongings(streamId).responseIds();
         }
 

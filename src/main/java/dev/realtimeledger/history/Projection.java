@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> state that one row holds
  */
-final class Projection<S> {
+public final class Projection<S> {
 
     private static final int ROWS_AT_ONCE = 20;
 
@@ -128,7 +129,7 @@ final class Projection<S> {
     }
 
     /** Sends the rows, in place of those that have the same keys. */
-    void write(Pipeline pipeline, String tenant, List<S> rows) {
+    public void write(Pipeline pipeline, String tenant, List<S> rows) {
         if (rows.isEmpty()) {
             return;
         }
@@ -139,7 +140,7 @@ final class Projection<S> {
     }
 
     /** Sends the removal of these rows of a stream. */
-    void delete(Pipeline pipeline, String tenant, String streamId, List<String> ids) {
+    public void delete(Pipeline pipeline, String tenant, String streamId, List<String> ids) {
         if (!ids.isEmpty()) {
             pipeline.update(
                     "delete from " + table + " where tenant_id = ? and stream_id = ? and " + idColumn
@@ -156,14 +157,15 @@ final class Projection<S> {
      * @param wrong what rows should say that are missing or say something else
      * @param unsupported rows that should not be there
      */
-    record Difference<S>(Projection<S> projection, List<S> wrong, List<String> unsupported) {
+    public record Difference<S>(Projection<S> projection, List<S> wrong, List<String> unsupported) {
 
-        int count() {
+        /** How many rows mending would touch. */
+        public int count() {
             return wrong.size() + unsupported.size();
         }
 
         /** Puts it right. */
-        void mend(Connection connection, String tenant, String streamId) throws SQLException {
+        public void mend(Connection connection, String tenant, String streamId) throws SQLException {
             Pipeline removal = new Pipeline(connection);
             projection.delete(removal, tenant, streamId, unsupported);
             removal.execute();
@@ -178,9 +180,10 @@ final class Projection<S> {
     /**
      * Compares the stream's rows with what the log says, a few at a time, so the connection has to be in a transaction.
      *
-     * @param span of which rows; others are left alone
+     * @param wanted which rows, by what tells them apart; others are left alone
      */
-    Difference<S> compare(Connection connection, String tenant, String streamId, Span span, List<S> folded)
+    public Difference<S> compare(
+            Connection connection, String tenant, String streamId, Predicate<String> wanted, List<S> folded)
             throws SQLException {
         SortedMap<String, S> missing = new TreeMap<>();
         folded.forEach(state -> missing.put(id.apply(state), state));
@@ -193,7 +196,7 @@ final class Projection<S> {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     String stored = row.getString("id");
-                    if (!span.contains(stored)) {
+                    if (!wanted.test(stored)) {
                         continue;
                     }
                     S state = missing.remove(stored);

@@ -8,9 +8,10 @@ import static dev.realtimeledger.history.Projection.Column.time;
 import java.util.List;
 
 /** The tables of the history, column by column. */
-final class Projections {
+public final class Projections {
 
-    static final Projection<Configuration> CONFIGURATIONS = new Projection<>(
+    /** Every configuration that an event stated, by the number of that event. */
+    public static final Projection<Configuration> CONFIGURATIONS = new Projection<>(
             "session_configuration",
             configuration -> configuration.key().id(),
             "sequence_number",
@@ -25,7 +26,7 @@ final class Projections {
                     text("configuration", stated -> Evidence.textAsGiven(stated.session()))));
 
     /** A session's row is the configuration in force. */
-    static final Projection<Configuration> SESSIONS = new Projection<>(
+    public static final Projection<Configuration> SESSIONS = new Projection<>(
             "realtime_session",
             configuration -> Configuration.SESSIONS_ROW,
             "''",
@@ -39,7 +40,8 @@ final class Projections {
                     text("in_force_event_type", Configuration::eventType),
                     number("in_force_sequence_number", Configuration::sequenceNumber)));
 
-    static final Projection<ResponseState> RESPONSES = new Projection<>(
+    /** One row for each response of a stream that any event names. */
+    public static final Projection<ResponseState> RESPONSES = new Projection<>(
             "realtime_response",
             response -> response.key().id(),
             "response_id",
@@ -55,7 +57,8 @@ final class Projections {
                     number("first_event_sequence", ResponseState::firstEventSequence),
                     text("evidence", response -> Evidence.text(response.evidence()))));
 
-    static final Projection<ItemState> ITEMS = new Projection<>(
+    /** One row for each item of a stream that any event names, deleted ones among them. */
+    public static final Projection<ItemState> ITEMS = new Projection<>(
             "realtime_item",
             item -> item.key().id(),
             "item_id",
@@ -77,7 +80,8 @@ final class Projections {
                     number("first_event_sequence", ItemState::firstEventSequence),
                     text("evidence", item -> Evidence.text(item.evidence()))));
 
-    static final Projection<ConversationState> CONVERSATIONS = new Projection<>(
+    /** Which conversations a stream knows; which items are in them, the items tell. */
+    public static final Projection<ConversationState> CONVERSATIONS = new Projection<>(
             "realtime_conversation",
             conversation -> conversation.key().id(),
             "conversation_id",
@@ -91,10 +95,10 @@ final class Projections {
      *
      * @param sequenceNumber the log entry that changed its text
      */
-    record Unindexed(EntityKey key, long sequenceNumber) {}
+    public record Unindexed(EntityKey key, long sequenceNumber) {}
 
     /** What searches have not read yet; unlike the others no picture of the log, but a queue. */
-    static final Projection<Unindexed> UNINDEXED = new Projection<>(
+    public static final Projection<Unindexed> UNINDEXED = new Projection<>(
             "item_search_pending",
             item -> item.key().id(),
             "item_id",

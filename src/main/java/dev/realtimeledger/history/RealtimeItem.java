@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
             from json_array_elements(cast(:unindexed as json)) as u)
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class RealtimeItem implements ListedEntity {
+public class RealtimeItem implements ListedEntity {
 
     /** Primary key. */
     record Key(String tenantId, String streamId, String itemId) implements Serializable {}

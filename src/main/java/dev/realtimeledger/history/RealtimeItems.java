@@ -8,15 +8,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Reads items. */
+/** Reads items: of one stream as it knows them, and for the lists each once. */
 @ApplicationScoped
-class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.Key> {
+public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.Key> {
 
     /** In the order of a response's output; what has no place in it comes last. */
     static final Keyset BY_OUTPUT = Keyset.of("coalesce(outputIndex, 2147483647)", "createdAt", "itemId");
 
     /** The items of a tenant; what came without a session and is one session's item is shown with that session. */
-    EntityList<RealtimeItem> of(String tenant) {
+    public EntityList<RealtimeItem> of(String tenant) {
         return new EntityList<>(this, tenant, """
                 from RealtimeItem i
                 where i.tenantId = :tenant

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
             where s.tenant_id = {alias}.tenant_id and s.stream_id = {alias}.stream_id and s.model = :model)
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
-class RealtimeResponse implements ListedEntity {
+public class RealtimeResponse implements ListedEntity {
 
     /** Primary key. */
     record Key(String tenantId, String streamId, String responseId) implements Serializable {}

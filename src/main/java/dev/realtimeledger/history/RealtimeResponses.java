@@ -6,12 +6,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
-/** Reads responses. */
+/** Reads responses: of one stream as it knows them, and for the lists each once. */
 @ApplicationScoped
-class RealtimeResponses implements PanacheRepositoryBase<RealtimeResponse, RealtimeResponse.Key> {
+public class RealtimeResponses implements PanacheRepositoryBase<RealtimeResponse, RealtimeResponse.Key> {
 
     /** The responses of a tenant; what came without a session and is one session's is shown with that session. */
-    EntityList<RealtimeResponse> of(String tenant) {
+    public EntityList<RealtimeResponse> of(String tenant) {
         return new EntityList<>(this, tenant, """
                 from RealtimeResponse r
                 where r.tenantId = :tenant

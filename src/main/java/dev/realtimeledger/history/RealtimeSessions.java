@@ -21,7 +21,7 @@ import org.hibernate.jpa.HibernateHints;
 
 /** Reads sessions: streams, with their configuration where one was stated. */
 @ApplicationScoped
-class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream.Key> {
+public class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream.Key> {
 
     private static final Keyset BY_TIME = Keyset.of("createdAt", "streamId");
 
@@ -34,7 +34,7 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
     }
 
     /** The sessions of a tenant: all its streams but that of events without one and its own. */
-    EntityList<EventStream> of(String tenant) {
+    public EntityList<EventStream> of(String tenant) {
         return new EntityList<>(
                 this,
                 tenant,
@@ -44,7 +44,7 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
     }
 
     /** The rows of a page in the order of time, and one more, a few read at a time. */
-    Stream<Row> page(String tenant, PageRequest request, Filters filters) {
+    public Stream<Row> page(String tenant, PageRequest request, Filters filters) {
         List<EventStream> streams;
         try (Stream<EventStream> read = of(tenant)
                 .read(request, BY_TIME, stream -> List.of(stream.createdAt, stream.streamId), null, filters)) {
@@ -57,7 +57,7 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
     }
 
     /** The streams as sessions, in their order. */
-    List<ObjectNode> views(String tenant, List<EventStream> streams) {
+    public List<ObjectNode> views(String tenant, List<EventStream> streams) {
         if (streams.isEmpty()) {
             return List.of();
         }
@@ -83,7 +83,8 @@ class RealtimeSessions implements PanacheRepositoryBase<EventStream, EventStream
                 .toList();
     }
 
-    List<Revisions.Revision> revisions(String tenant, String streamId) {
+    /** The configurations of a session that took force, the first one first, worked out of all that were stated. */
+    public List<Revisions.Revision> revisions(String tenant, String streamId) {
         return Revisions.of(getEntityManager()
                 .createQuery(
                         "from SessionConfiguration where tenantId = :tenant and streamId = :stream",

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSequenceNumber the first log entry that names it
  * @param firstEventSequence the forwarder's first position of an event that names it
  */
-record ResponseState(
+public record ResponseState(
         EntityKey key,
         ObjectNode evidence,
         Instant createdAt,
@@ -26,11 +26,12 @@ record ResponseState(
         @Nullable Long firstEventSequence) {
 
     /** Many of them, none yet. */
-    static Entities<ResponseState> entities() {
+    public static Entities<ResponseState> entities() {
         return new Entities<>(ResponseState::key, ResponseState::join, response -> Evidence.size(response.evidence()));
     }
 
-    ResponseState loggedAs(long sequenceNumber) {
+    /** What an event says of the response, once the event has its number in the log. */
+    public ResponseState loggedAs(long sequenceNumber) {
         return new ResponseState(key, evidence, createdAt, doneAt, sequenceNumber, firstEventSequence);
     }
 
@@ -50,13 +51,13 @@ record ResponseState(
         return same ? this : new ResponseState(key, joined, created, done, first, position);
     }
 
-    @Nullable
-    String status() {
+    /** What is left of all statuses that were stated; null when none was. {@link Status} says which stays. */
+    public @Nullable String status() {
         return Status.of(evidence.path(Status.SET));
     }
 
-    @Nullable
-    String conversationId() {
+    /** The conversation that the response states; null for one outside of every conversation, and where nothing tells. */
+    public @Nullable String conversationId() {
         JsonNode id = evidence.path("response").path("conversation_id");
         return id.isTextual() && !id.textValue().isEmpty() && Ids.canBeKey(id.textValue()) ? id.textValue() : null;
     }

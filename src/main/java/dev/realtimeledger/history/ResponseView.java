@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A response as the API shows it: the documented object, and what we know beside it. */
-final class ResponseView {
+public final class ResponseView {
 
-    static final List<String> COLUMNS = List.of(
+    /** The columns as CSV; what a payload states beyond them is shown as JSON alone. */
+    public static final List<String> COLUMNS = List.of(
             "object",
             "id",
             "status",
@@ -64,7 +65,7 @@ final class ResponseView {
     }
 
     /** Usage stands in the response; some put it beside it. */
-    static JsonNode usage(JsonNode evidence) {
+    public static JsonNode usage(JsonNode evidence) {
         JsonNode inside = Views.stated(evidence.path("response"), "usage");
         boolean says = inside.isContainerNode() && !inside.isEmpty();
         return says || !evidence.has("event_usage") ? inside : evidence.path("event_usage");

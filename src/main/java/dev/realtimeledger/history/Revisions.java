@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a session's configurations were, one after the other: those that differ from the one before. */
-final class Revisions {
+public final class Revisions {
 
     /** 1 and 1.0 are the same number. */
     private static final Comparator<JsonNode> SAME_VALUE = (a, b) ->
@@ -25,7 +25,7 @@ final class Revisions {
      * @param number 1 for the session's first
      * @param changed the names of the configuration's fields that differ from the one before, sorted
      */
-    record Revision(int number, Configuration configuration, List<String> changed) {}
+    public record Revision(int number, Configuration configuration, List<String> changed) {}
 
     /** The revisions among the configurations of one session, whatever order these come in. */
     static List<Revision> of(Collection<Configuration> configurations) {
@@ -59,7 +59,7 @@ final class Revisions {
     }
 
     /** The number of the revision in force when an item began. */
-    static @Nullable Integer inForce(List<Revision> revisions, ItemState item) {
+    public static @Nullable Integer inForce(List<Revision> revisions, ItemState item) {
         return inForce(
                 revisions,
                 new Beginning(item.key(), item.createdAt(), item.firstSequenceNumber(), item.firstEventSequence()));

@@ -9,7 +9,7 @@ import java.util.Map;
  * What a search finds an item by: all that was said, heard, called and answered. PostgreSQL gets it as text, so what it
  * cannot keep (U+0000, half of a surrogate pair) stands there as U+FFFD.
  */
-final class SearchText {
+public final class SearchText {
 
     /**
      * Bytes of UTF-8 that are searched at most. A tsvector ends at 1 MB, and words with hyphens, which count whole and in
@@ -23,7 +23,7 @@ final class SearchText {
     private SearchText() {}
 
     /** The text to search, of the evidence of one item; empty when it says nothing. */
-    static String of(JsonNode evidence) {
+    public static String of(JsonNode evidence) {
         SearchText text = new SearchText();
         JsonNode item = evidence.path("item");
         text.addSpoken(item.path("content"));

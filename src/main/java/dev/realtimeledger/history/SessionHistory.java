@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param responses by time
  * @param revisions the configurations that were in force, of each session in order
  */
-record SessionHistory(
+public record SessionHistory(
         List<String> streamIds,
         List<PlacedItem> items,
         List<PlacedResponse> responses,
@@ -49,7 +49,7 @@ record SessionHistory(
      * Several sessions as one conversation. After a reconnect the client often tells the new session what was said before:
      * what a later session merely repeats is there once, where it was said first.
      */
-    static SessionHistory together(List<SessionHistory> sessions) {
+    public static SessionHistory together(List<SessionHistory> sessions) {
         return new SessionHistory(
                 sessions.stream().flatMap(session -> session.streamIds.stream()).toList(),
                 withoutRepetitions(ordered(sessions.stream()
@@ -124,8 +124,7 @@ record SessionHistory(
     }
 
     /** The response of an item, where its events are known. */
-    @Nullable
-    PlacedResponse responseOf(PlacedItem placed) {
+    public @Nullable PlacedResponse responseOf(PlacedItem placed) {
         String id = placed.item().responseLink().responseId();
         if (id == null) {
             return null;

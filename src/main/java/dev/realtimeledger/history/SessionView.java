@@ -7,9 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the API shows it: the configuration in force, and what we know beside it. */
-final class SessionView {
+public final class SessionView {
 
-    static final List<String> COLUMNS = List.of(
+    /** The columns as CSV; the configuration itself is shown as JSON alone. */
+    public static final List<String> COLUMNS = List.of(
             "object",
             "id",
             "provider_id",
@@ -25,7 +26,8 @@ final class SessionView {
             "num_server_events",
             "links");
 
-    static final List<String> REVISION_COLUMNS = List.of(
+    /** The columns as CSV of a list of revisions, of which the last holds the whole configuration. */
+    public static final List<String> REVISION_COLUMNS = List.of(
             "object",
             "id",
             "revision",
@@ -71,7 +73,7 @@ final class SessionView {
     }
 
     /** One revision of a session's configuration. */
-    static ObjectNode of(Revisions.Revision revision) {
+    public static ObjectNode of(Revisions.Revision revision) {
         Configuration configuration = revision.configuration();
         ObjectNode view = Views.object()
                 .put("object", "realtime.session.revision")

@@ -5,7 +5,7 @@ package dev.realtimeledger.history;
  *
  * @param basis {@link #STATED} in a payload, {@link #SUPPLIED} by the forwarder, {@link #DERIVED} from other links
  */
-record Tie(String id, String basis) {
+public record Tie(String id, String basis) {
 
     static final String STATED = "stated";
     static final String SUPPLIED = "supplied";

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the views of the history have in common. */
-final class Views {
+/** What all views have in common: how they write a time, a tie, or a field that nothing states. */
+public final class Views {
 
     private Views() {}
 
-    static ObjectNode object() {
+    /** An object without fields, to be filled in the order in which the API shows them. */
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
@@ -37,16 +38,18 @@ final class Views {
     }
 
     /** A field as the payloads state it, or null. */
-    static JsonNode stated(JsonNode payload, String field) {
+    public static JsonNode stated(JsonNode payload, String field) {
         JsonNode value = payload.get(field);
         return value == null ? JsonNodeFactory.instance.nullNode() : value;
     }
 
-    static @Nullable String time(@Nullable Instant instant) {
+    /** As the API writes times, null for what did not happen. */
+    public static @Nullable String time(@Nullable Instant instant) {
         return instant == null ? null : Timestamp.format(instant);
     }
 
-    static @Nullable String id(@Nullable Tie tie) {
+    /** The id of what something belongs to; null where no evidence tells. */
+    public static @Nullable String id(@Nullable Tie tie) {
         return tie == null ? null : tie.id();
     }
 

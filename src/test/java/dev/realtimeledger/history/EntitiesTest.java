@@ -52,25 +52,6 @@ class EntitiesTest {
         assertThat(items.changed()).isEmpty();
     }
 
-    @Test
-    void a_span_is_halved_without_a_loss() {
-        Span all = new Span(0, Span.END);
-        Span half = all.firstHalf();
-        Span rest = new Span(half.to(), Span.END);
-        long first = ids().stream().filter(half::contains).count();
-
-        assertThat(ids()).allMatch(all::contains).allMatch(id -> half.contains(id) != rest.contains(id));
-        assertThat(first).isBetween(400L, 600L);
-    }
-
-    private static List<String> ids() {
-        List<String> ids = new ArrayList<>();
-        for (int number = 0; number < 1000; number++) {
-            ids.add("item_" + number);
-        }
-        return ids;
-    }
-
     private static ItemState transcript(int index) {
         var evidence = JsonNodeFactory.instance.objectNode();
         evidence.putObject("transcripts").put(Integer.toString(index), "x".repeat(LARGE));

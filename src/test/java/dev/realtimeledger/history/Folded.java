@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The states that events leave. */
-record Folded(
+public record Folded(
         Map<EntityKey, ItemState> items,
         Map<EntityKey, ResponseState> responses,
         Map<EntityKey, ConversationState> conversations,
@@ -40,6 +40,20 @@ record Folded(
                 .collect(Collectors.groupingBy(Configuration::streamId))
                 .forEach((session, stated) -> told.put("revisions " + session, revisions(stated)));
         return told;
+    }
+
+    /** One session as it is read, all of whose events are in its log. */
+    public SessionHistory session(String id) {
+        Tie session = new Tie(id, Tie.SUPPLIED);
+        return SessionHistory.of(
+                id,
+                items.values().stream()
+                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null))
+                        .toList(),
+                responses.values().stream()
+                        .map(response -> new PlacedResponse(response, session, null))
+                        .toList(),
+                Revisions.of(configurations.values()));
     }
 
     /** The items in the order of their conversations. */

@@ -9,18 +9,18 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 /** How states are made of events: as the product does it, or with a rule broken on purpose. */
-record Folding(
+public record Folding(
         Function<ServerEvent, Said> reading,
         BinaryOperator<ItemState> items,
         BinaryOperator<ResponseState> responses,
         BinaryOperator<ConversationState> conversations) {
 
     /** What the write path does with the events of a group. */
-    static final Folding OF_THE_PRODUCT =
+    public static final Folding OF_THE_PRODUCT =
             new Folding(Said::by, ItemState::join, ResponseState::join, ConversationState::join);
 
     /** The states that the events leave where nothing was known before. */
-    Folded fold(Collection<LoggedEvent> events) {
+    public Folded fold(Collection<LoggedEvent> events) {
         Folded folded = new Folded(new HashMap<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
         for (LoggedEvent logged : events) {
             Said said = reading.apply(logged.event());

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Items, responses and errors as events would have told them: a second apart, in JSON with single quotes. */
-final class Told {
+public final class Told {
 
     private Told() {}
 
-    static Instant second(long second) {
+    public static Instant second(long second) {
         return Instant.ofEpochSecond(1_800_000_000L + second);
     }
 
-    static PlacedItem item(String session, String id, long second, String evidence) {
+    public static PlacedItem item(String session, String id, long second, String evidence) {
         return new PlacedItem(
                 new ItemState(new EntityKey(session, id), json(evidence), second(second), null, second, null),
                 DeltaText.NONE,
@@ -25,7 +25,7 @@ final class Told {
                 null);
     }
 
-    static PlacedItem message(String session, String id, long second, String role, String text) {
+    public static PlacedItem message(String session, String id, long second, String role, String text) {
         return item(
                 session,
                 id,
@@ -35,42 +35,47 @@ final class Told {
     }
 
     /** An item of which deltas alone tell what it says. */
-    static PlacedItem soFar(String session, String id, long second, String role, String text) {
+    public static PlacedItem soFar(String session, String id, long second, String role, String text) {
         PlacedItem item = item(session, id, second, "{'item':{'type':'message','role':'" + role + "','content':[]}}");
         DeltaText.Place place = new DeltaText.Place(DeltaText.Kind.TEXT, 0);
         DeltaText soFar = DeltaText.of(List.of(new DeltaText.Delta(place, text, null, 1)));
         return new PlacedItem(item.item(), soFar, item.session(), null, null);
     }
 
-    static PlacedItem deleted(PlacedItem placed) {
+    public static PlacedItem deleted(PlacedItem placed) {
         ItemState item = placed.item();
         return placed.with(new ItemState(
                 item.key(), item.evidence(), item.createdAt(), item.createdAt(), item.firstSequenceNumber(), null));
     }
 
-    static PlacedItem at(PlacedItem placed, @Nullable Long position) {
+    /** An item that was cut off, of which this much was heard. */
+    public static PlacedItem heard(PlacedItem placed, String beginning) {
+        return placed.with(new Heard(beginning, Heard.AUDIO));
+    }
+
+    public static PlacedItem at(PlacedItem placed, @Nullable Long position) {
         ItemState item = placed.item();
         return placed.with(new ItemState(
                 item.key(), item.evidence(), item.createdAt(), item.deletedAt(), item.firstSequenceNumber(), position));
     }
 
-    static PlacedResponse response(String session, String id, String evidence) {
+    public static PlacedResponse response(String session, String id, String evidence) {
         return new PlacedResponse(
                 new ResponseState(new EntityKey(session, id), json(evidence), second(0), second(9), 1, null),
                 new Tie(session, Tie.SUPPLIED),
                 null);
     }
 
-    static ReportedError error(String session, String id, long second, @Nullable Long position) {
+    public static ReportedError error(String session, String id, long second, @Nullable Long position) {
         return new ReportedError(session, id, "It broke & <stopped>", "broken", second(second), position, second);
     }
 
     /** In the order given, which is that of the conversation. */
-    static SessionHistory history(List<PlacedResponse> responses, PlacedItem... items) {
+    public static SessionHistory history(List<PlacedResponse> responses, PlacedItem... items) {
         return new SessionHistory(List.of("s"), Arrays.asList(items), responses, List.of());
     }
 
-    static SessionHistory history(PlacedItem... items) {
+    public static SessionHistory history(PlacedItem... items) {
         return history(List.of(), items);
     }
 

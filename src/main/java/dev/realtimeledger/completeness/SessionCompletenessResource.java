@@ -1,0 +1,63 @@
+package dev.realtimeledger.completeness;
+
+import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.Scope;
+import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.api.SingleAnswer;
+import dev.realtimeledger.event.Streams;
+import dev.realtimeledger.history.EventStream;
+import dev.realtimeledger.history.RealtimeSessions;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** What is missing of one session. */
+@Path("/v1/realtime/sessions/{id}/completeness")
+@RolesAllowed(Scope.READ)
+@Transactional
+@Tag(name = "Sessions")
+public class SessionCompletenessResource {
+
+    private final SecurityIdentity identity;
+    private final RealtimeSessions sessions;
+    private final Streams streams;
+    private final CompletenessReader completeness;
+    private final Clock clock;
+
+    SessionCompletenessResource(
+            SecurityIdentity identity,
+            RealtimeSessions sessions,
+            Streams streams,
+            CompletenessReader completeness,
+            Clock clock) {
+        this.identity = identity;
+        this.sessions = sessions;
+        this.streams = streams;
+        this.completeness = completeness;
+        this.clock = clock;
+    }
+
+    /** What the evidence shows to be missing of the session. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "getSessionCompleteness", summary = "Get what is missing of a session")
+    public Response get(@RestPath String id, @Context HttpHeaders headers) {
+        String tenant = ((Caller) identity.getPrincipal()).tenant();
+        String streamId = streams.ofSession(tenant, id, "id")
+                .orElseThrow(() -> ApiException.notFound("There is no such session."));
+        EventStream stream = sessions.of(tenant).one(null, streamId);
+        return SingleAnswer.json(
+                headers, CompletenessView.of(stream, completeness.of(tenant, streamId), clock.instant()));
+    }
+}
