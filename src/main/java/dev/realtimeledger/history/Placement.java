@@ -69,8 +69,9 @@ public class Placement {
         List<PlacedItem> items(List<RealtimeItem> rows) {
             Map<String, String> derived = unassigned.sessionsOfItems(tenant, withoutSession(rows));
             Map<String, RealtimeItem> others = twins(rows, ids -> {
-                Map<String, String> ties = unassigned.sessionsOfItems(tenant, ids);
-                return items.withIds(tenant, ServerEvent.UNASSIGNED, ids).stream()
+                List<RealtimeItem> same = items.withIds(tenant, ServerEvent.UNASSIGNED, ids);
+                Map<String, String> ties = unassigned.sessionsOfItems(tenant, withoutSession(same));
+                return same.stream()
                         .filter(other -> ties.containsKey(other.itemId))
                         .collect(
                                 Collectors.toMap(other -> ties.get(other.itemId) + " " + other.itemId, other -> other));
@@ -188,8 +189,9 @@ public class Placement {
         List<PlacedResponse> responses(List<RealtimeResponse> rows) {
             Map<String, String> derived = unassigned.sessionsOfResponses(tenant, withoutSession(rows));
             Map<String, RealtimeResponse> others = twins(rows, ids -> {
-                Map<String, String> ties = unassigned.sessionsOfResponses(tenant, ids);
-                return responses.withIds(tenant, ServerEvent.UNASSIGNED, ids).stream()
+                List<RealtimeResponse> same = responses.withIds(tenant, ServerEvent.UNASSIGNED, ids);
+                Map<String, String> ties = unassigned.sessionsOfResponses(tenant, withoutSession(same));
+                return same.stream()
                         .filter(other -> ties.containsKey(other.responseId))
                         .collect(Collectors.toMap(
                                 other -> ties.get(other.responseId) + " " + other.responseId, other -> other));
