@@ -101,8 +101,8 @@ comment on column realtime_item.evidence is
 
 create index realtime_item_item_id_idx on realtime_item (tenant_id, item_id);
 create index realtime_item_created_at_idx on realtime_item (tenant_id, created_at, stream_id, item_id);
-create index realtime_item_response_id_idx on realtime_item (tenant_id, response_id) where response_id is not null;
-create index realtime_item_previous_item_id_idx on realtime_item (tenant_id, previous_item_id)
+create index realtime_item_response_id_idx on realtime_item (tenant_id, response_id, stream_id) where response_id is not null;
+create index realtime_item_previous_item_id_idx on realtime_item (tenant_id, previous_item_id, stream_id)
     where previous_item_id is not null;
 create index realtime_item_call_id_idx on realtime_item (tenant_id, call_id) where call_id is not null;
 

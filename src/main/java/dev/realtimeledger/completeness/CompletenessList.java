@@ -14,11 +14,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions are complete. It is stored per session, and worked out here, by the list that asks for it, so that
- * writing does not pay for it: again whenever the session has new events; and, of a session that lacks something,
- * whenever events without a session came, for what it lacks may be among these.
+ * writing does not pay for it: again whenever the session has new events; and, until an hour after its last event,
+ * whenever events without a session came, for these may belong to it. Otherwise traffic without sessions would make all
+ * sessions of a tenant be looked at again and again.
  *
  * <p>A session that was made to fill the memory is passed over: one of them must not keep a tenant from all others. It has
  * no verdict, so it is in none of these lists.
@@ -31,6 +33,9 @@ public class CompletenessList {
 
     /** So long a list works before it asks its caller to come again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** So long after its last event, events without a session may still change what a session lacks in this list. */
+    private static final Duration SETTLED = Duration.ofHours(1);
 
     private final RealtimeSessions sessions;
     private final CompletenessReader completeness;
@@ -63,13 +68,15 @@ public class CompletenessList {
 
     /** Goes through the sessions once: one that gets events all the time is not waited for. */
     private void catchUp(Filters filters, String tenant) {
-        Instant deadline = clock.instant().plus(PATIENCE);
+        Instant now = clock.instant();
+        Instant deadline = now.plus(PATIENCE);
+        Instant settled = now.minus(SETTLED);
         long unassigned = QuarkusTransaction.requiringNew().call(() -> lastUnassigned(tenant));
         String done = "";
         List<EventStream> round;
         do {
             String after = done;
-            round = QuarkusTransaction.requiringNew().call(() -> stale(filters, tenant, unassigned, after));
+            round = QuarkusTransaction.requiringNew().call(() -> stale(filters, tenant, unassigned, settled, after));
             for (EventStream session : round) {
                 QuarkusTransaction.requiringNew().run(() -> workOut(session, unassigned));
                 done = session.streamId();
@@ -89,11 +96,13 @@ public class CompletenessList {
     }
 
     /** The next sessions of the list that have not been worked out as they are now. */
-    private List<EventStream> stale(Filters filters, String tenant, long unassigned, String after) {
+    private List<EventStream> stale(Filters filters, String tenant, long unassigned, Instant settled, String after) {
         return filters.applyTo(sessions.find(
                         sessions.of(tenant).condition() + " and streamId > :after order by streamId",
                         Map.of("tenant", tenant, "after", after)))
-                .filter("completeness_stale", Map.of("rules", Completeness.RULES, "unassigned", unassigned))
+                .filter(
+                        "completeness_stale",
+                        Map.of("rules", Completeness.RULES, "unassigned", unassigned, "settled", settled))
                 .range(0, ROUND - 1)
                 .list();
     }
@@ -103,22 +112,14 @@ public class CompletenessList {
      * two that do it at the same time the one that saw more stays.
      */
     private void workOut(EventStream session, long unassigned) {
-        Completeness found;
-        try {
-            found = completeness.of(session.tenantId(), session.streamId());
-        } catch (ApiException refusal) {
-            if (!Placement.TOO_LARGE.equals(refusal.error().code())) {
-                throw refusal;
-            }
-            forget(session);
-            return;
-        }
+        Completeness found = completeness(session);
         sessions.getEntityManager()
                 .createNativeQuery("""
                         insert into session_completeness (
                             tenant_id, stream_id, last_sequence_number, unassigned_sequence_number, rules,
                             has_findings, last_received_at)
-                        values (:tenant, :stream, :last, :unassigned, :rules, :found, :received)
+                        values (:tenant, :stream, :last, :unassigned, :rules, cast(:found as boolean),
+                            cast(:received as timestamptz))
                         on conflict on constraint session_completeness_pkey do update
                         set last_sequence_number = excluded.last_sequence_number,
                             unassigned_sequence_number = excluded.unassigned_sequence_number,
@@ -132,17 +133,20 @@ public class CompletenessList {
                 .setParameter("last", session.lastSequenceNumber())
                 .setParameter("unassigned", unassigned)
                 .setParameter("rules", Completeness.RULES)
-                .setParameter("found", found.hasLosses())
-                .setParameter("received", found.lastReceivedAt())
+                .setParameter("found", found == null ? null : String.valueOf(found.hasLosses()))
+                .setParameter("received", found == null ? null : String.valueOf(found.lastReceivedAt()))
                 .executeUpdate();
     }
 
-    /** What was found before the session grew too large holds no longer. */
-    private void forget(EventStream session) {
-        sessions.getEntityManager()
-                .createNativeQuery("delete from session_completeness where tenant_id = :tenant and stream_id = :stream")
-                .setParameter("tenant", session.tenantId())
-                .setParameter("stream", session.streamId())
-                .executeUpdate();
+    /** Null for a session that says more than can be looked at: it must not keep a tenant from all others. */
+    private @Nullable Completeness completeness(EventStream session) {
+        try {
+            return completeness.of(session.tenantId(), session.streamId());
+        } catch (ApiException refusal) {
+            if (!Placement.TOO_LARGE.equals(refusal.error().code())) {
+                throw refusal;
+            }
+            return null;
+        }
     }
 }

@@ -87,7 +87,7 @@ public record ServerEvent(
      * When an event happened: the forwarder's time when it is plausible (up to 400 days back and 1 day ahead of the
      * receipt), else the receipt's.
      */
-    static Instant happenedAt(Instant receivedAt, @Nullable Instant time) {
+    public static Instant happenedAt(Instant receivedAt, @Nullable Instant time) {
         boolean believed = time != null
                 && !time.isBefore(receivedAt.minus(OLDEST_BELIEVED))
                 && !time.isAfter(receivedAt.plus(NEWEST_BELIEVED));

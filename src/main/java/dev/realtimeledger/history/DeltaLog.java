@@ -3,10 +3,11 @@ package dev.realtimeledger.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.realtimeledger.event.ContentIndex;
 import dev.realtimeledger.event.EventCatalogue;
+import dev.realtimeledger.event.ServerEvent;
 import jakarta.persistence.EntityManager;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +31,16 @@ record DeltaLog(EntityManager entities, String tenant) {
 
     private static final List<String> AUDIO = EventCatalogue.namesOf("response.output_audio.delta");
 
-    /** The texts of the items so far; items without deltas are missing. */
-    Map<EntityKey, DeltaText> texts(List<EntityKey> items) {
+    /** The pieces of text of the items; items without deltas are missing. */
+    Map<EntityKey, List<DeltaText.Delta>> pieces(List<EntityKey> items) {
         Map<EntityKey, List<DeltaText.Delta>> deltas = new HashMap<>();
-        try (Stream<Entry> entries = read(items, TEXTS.keySet(), """
-                select e.sequence_number, e.event_sequence, e.type, e.body as event,
-                       sum(octet_length(e.body)) over (order by e.sequence_number) as size
-                from server_event e
-                where e.tenant_id = :tenant and e.stream_id = wanted.stream_id and e.item_id = wanted.item_id
-                  and e.type like '%.delta' and e.type = any (cast(:types as text[])) and e.body is not null
-                """)) {
-            entries.forEach(entry -> deltas.computeIfAbsent(items.get(entry.place), first -> new ArrayList<>())
-                    .add(entry.delta()));
+        try (Stream<Entry> entries = read(items)) {
+            entries.forEach(entry -> {
+                EntityKey item = items.get(entry.place);
+                deltas.computeIfAbsent(item, first -> new ArrayList<>()).add(entry.delta(item.streamId()));
+            });
         }
-        return deltas.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, item -> DeltaText.of(item.getValue())));
+        return deltas;
     }
 
     /** Decoded bytes of the audio of the items, as it was measured; items without any are missing. */
@@ -74,23 +70,28 @@ record DeltaLog(EntityManager entities, String tenant) {
     }
 
     /** In the order of the items and of the log. */
-    private Stream<Entry> read(List<EntityKey> items, Collection<String> types, String deltasOfOne) {
+    private Stream<Entry> read(List<EntityKey> items) {
         return entities.unwrap(Session.class)
                 .createNativeQuery("""
-                        select wanted.place, delta.sequence_number, delta.event_sequence, delta.type,
-                               delta.event
+                        select wanted.place, delta.sequence_number, delta.event_sequence, delta.received_at,
+                               delta.event_time, delta.type, delta.body
                         from unnest(cast(:streams as text[]), cast(:items as text[])) with ordinality
                              as wanted (stream_id, item_id, place)
                         cross join lateral (
-                        %s
+                            select e.sequence_number, e.event_sequence, e.received_at, e.event_time, e.type, e.body,
+                                   sum(octet_length(e.body)) over (order by e.sequence_number) as size
+                            from server_event e
+                            where e.tenant_id = :tenant and e.stream_id = wanted.stream_id
+                              and e.item_id = wanted.item_id and e.type like '%.delta'
+                              and e.type = any (cast(:types as text[])) and e.body is not null
                         ) as delta
                         where delta.size <= :most
                         order by wanted.place, delta.sequence_number
-                        """.formatted(deltasOfOne), Object[].class)
+                        """, Object[].class)
                 .setParameter("streams", items.stream().map(EntityKey::streamId).toArray(String[]::new))
                 .setParameter("items", items.stream().map(EntityKey::id).toArray(String[]::new))
                 .setParameter("tenant", tenant)
-                .setParameter("types", types.toArray(String[]::new))
+                .setParameter("types", TEXTS.keySet().toArray(String[]::new))
                 .setParameter("most", MOST_BYTES)
                 .setFetchSize(FETCHED_AT_ONCE)
                 .getResultStream()
@@ -101,28 +102,31 @@ record DeltaLog(EntityManager entities, String tenant) {
      * A delta in the log.
      *
      * @param place of its item among those that are asked for
-     * @param event what it says,
+     * @param event what it says
      */
     private record Entry(
-            int place, long sequenceNumber, @Nullable Long eventSequence, String type, JsonNode event) {
+            int place, long sequenceNumber, @Nullable Long eventSequence, Instant at, String type, JsonNode event) {
 
         static Entry of(Object[] row) {
             return new Entry(
                     ((Number) row[0]).intValue() - 1,
                     (Long) row[1],
                     (Long) row[2],
-                    (String) row[3],
-                    Evidence.parseEvent((byte[]) row[4]));
+                    ServerEvent.happenedAt((Instant) row[3], (Instant) row[4]),
+                    (String) row[5],
+                    Evidence.parseEvent((byte[]) row[6]));
         }
 
-        int contentIndex() {
-            return ContentIndex.of(event.get("content_index"));
-        }
-
-        DeltaText.Delta delta() {
+        DeltaText.Delta delta(String streamId) {
             DeltaText.Kind kind = TEXTS.getOrDefault(type, DeltaText.Kind.TEXT);
-            String text = event.path("delta").asText("");
-            return new DeltaText.Delta(DeltaText.Place.of(kind, contentIndex()), text, eventSequence, sequenceNumber);
+            int contentIndex = ContentIndex.of(event.get("content_index"));
+            return new DeltaText.Delta(
+                    DeltaText.Place.of(kind, contentIndex),
+                    event.path("delta").asText(""),
+                    streamId,
+                    eventSequence,
+                    at,
+                    sequenceNumber);
         }
     }
 }

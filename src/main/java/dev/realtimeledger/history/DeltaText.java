@@ -3,6 +3,7 @@ package dev.realtimeledger.history;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,12 +22,13 @@ record DeltaText(SortedMap<Place, String> texts) {
 
     static final DeltaText NONE = new DeltaText(new TreeMap<>());
 
-    /** In the order in which the forwarder received them, where it said so of all; else in the log's. */
-    private static final Comparator<Delta> BY_FORWARDER = Comparator.comparing(
-                    Delta::eventSequence, Comparator.nullsFirst(Comparator.naturalOrder()))
-            .thenComparingLong(Delta::sequenceNumber);
+    private static final Comparator<Delta> BY_TIME =
+            Comparator.comparing(Delta::at).thenComparing(Delta::streamId).thenComparingLong(Delta::sequenceNumber);
 
-    private static final Comparator<Delta> BY_LOG = Comparator.comparingLong(Delta::sequenceNumber);
+    /** In the order in which the forwarder received them, where it said so of all of a session; else by time. */
+    private static final Comparator<Delta> BY_FORWARDER = Comparator.comparing(
+                    Delta::eventSequence, Comparator.nullsFirst(Comparator.<Long>naturalOrder()))
+            .thenComparing(BY_TIME);
 
     /** What is told in deltas, and where an item has it. */
     enum Kind {
@@ -79,9 +81,16 @@ record DeltaText(SortedMap<Place, String> texts) {
      * A piece of a text.
      *
      * @param eventSequence the forwarder's number of the event, if it gave one
+     * @param at when the event happened
      * @param sequenceNumber the log's
      */
-    record Delta(Place place, String text, @Nullable Long eventSequence, long sequenceNumber) {}
+    record Delta(
+            Place place,
+            String text,
+            String streamId,
+            @Nullable Long eventSequence,
+            Instant at,
+            long sequenceNumber) {}
 
     /** The texts that the deltas of one item make, given in any order. */
     static DeltaText of(Collection<Delta> deltas) {
@@ -90,9 +99,10 @@ record DeltaText(SortedMap<Place, String> texts) {
                 .collect(Collectors.groupingBy(Delta::place));
         SortedMap<Place, String> texts = new TreeMap<>();
         pieces.forEach((place, all) -> {
-            boolean numbered = all.stream().allMatch(delta -> delta.eventSequence() != null);
+            boolean numbered = all.stream().allMatch(delta -> delta.eventSequence() != null)
+                    && all.stream().map(Delta::streamId).distinct().count() == 1;
             String text = all.stream()
-                    .sorted(numbered ? BY_FORWARDER : BY_LOG)
+                    .sorted(numbered ? BY_FORWARDER : BY_TIME)
                     .map(Delta::text)
                     .collect(Collectors.joining());
             if (!text.isEmpty()) {

@@ -39,7 +39,10 @@ import org.jspecify.annotations.Nullable;
         })
 @FilterDef(
         name = "completeness_stale",
-        parameters = {@ParamDef(name = "rules", type = Integer.class), @ParamDef(name = "unassigned", type = Long.class)
+        parameters = {
+            @ParamDef(name = "rules", type = Integer.class),
+            @ParamDef(name = "unassigned", type = Long.class),
+            @ParamDef(name = "settled", type = Instant.class)
         })
 @FilterDef(name = "status", parameters = @ParamDef(name = "status", type = String.class))
 @Filter(name = "created_after", condition = "created_at >= :created_after")
@@ -59,7 +62,8 @@ import org.jspecify.annotations.Nullable;
         exists (
             select 1 from session_completeness c
             where c.tenant_id = {alias}.tenant_id and c.stream_id = {alias}.stream_id
-              and case when not c.has_findings then 'complete'
+              and case when c.has_findings is null then ''
+                       when not c.has_findings then 'complete'
                        when c.last_received_at > :open_since then 'open'
                        else 'incomplete' end = :completeness)
         """)
@@ -68,7 +72,8 @@ import org.jspecify.annotations.Nullable;
             select 1 from session_completeness c
             where c.tenant_id = {alias}.tenant_id and c.stream_id = {alias}.stream_id
               and c.last_sequence_number = {alias}.last_sequence_number and c.rules = :rules
-              and (not c.has_findings or c.unassigned_sequence_number >= :unassigned))
+              and (c.unassigned_sequence_number >= :unassigned
+                   or c.last_received_at is null or c.last_received_at < :settled))
         """)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 public class EventStream implements ListedEntity {

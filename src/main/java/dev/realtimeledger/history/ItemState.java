@@ -30,7 +30,8 @@ public record ItemState(
         Instant createdAt,
         @Nullable Instant deletedAt,
         long firstSequenceNumber,
-        @Nullable Long firstEventSequence) {
+        @Nullable Long firstEventSequence)
+        implements Keyed {
 
     /**
      * The response an item belongs to.

@@ -12,11 +12,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Placement {
 
-    /** Characters of items that are held in the memory at once: days of speech. */
+    /** Bytes of what sessions say that are held in the memory at once: days of speech. */
     private static final long MOST_TOLD = 30_000_000;
 
     /** The code of the refusal to tell a session that says more. */
@@ -54,8 +56,18 @@ public class Placement {
 
         private final String tenant;
         private final DeltaLog deltas;
+
+        /** Bytes of the sessions that were read; the sessions of a call are held in the memory together. */
+        private long told;
+
         private final boolean someWithoutSession;
         private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
+
+        /** By item without a session, and all that hangs together with one that was asked for. */
+        private final Map<String, Optional<String>> sessionsOfItems = new HashMap<>();
+
+        private final Map<String, Optional<String>> conversationsOfItems = new HashMap<>();
+
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
         private final Map<String, Unassigned.Belongings> belongings = new HashMap<>();
 
@@ -67,46 +79,84 @@ public class Placement {
 
         /** The items in the order of the rows. */
         List<PlacedItem> items(List<RealtimeItem> rows) {
-            Map<String, String> derived = unassigned.sessionsOfItems(tenant, withoutSession(rows));
-            Map<String, RealtimeItem> others = twins(rows, ids -> {
-                List<RealtimeItem> same = items.withIds(tenant, ServerEvent.UNASSIGNED, ids);
-                Map<String, String> ties = unassigned.sessionsOfItems(tenant, withoutSession(same));
-                return same.stream()
-                        .filter(other -> ties.containsKey(other.itemId))
-                        .collect(
-                                Collectors.toMap(other -> ties.get(other.itemId) + " " + other.itemId, other -> other));
-            });
+            Map<String, String> derived = sessionsOfItems(withoutSession(rows));
+            Map<EntityKey, RealtimeItem> others =
+                    others(rows, derived, (stream, ids) -> items.withIds(tenant, stream, ids), this::sessionsOfItems);
             Map<EntityKey, String> conversations = conversations(rows, derived);
             List<ItemState> states = rows.stream()
                     .map(row -> {
-                        RealtimeItem other = others.get(row.streamId + " " + row.itemId);
-                        return other == null ? row.state() : row.state().join(other.state());
+                        RealtimeItem other = others.get(keyOf(row));
+                        return other == null ? row.state() : joined(row.state(), other.state(), ItemState::join);
                     })
                     .toList();
-            Map<EntityKey, DeltaText> texts = textsSoFar(states);
-            return withHeard(states.stream()
-                    .map(state -> new PlacedItem(
-                            state,
-                            texts.getOrDefault(state.key(), DeltaText.NONE),
-                            session(
-                                    state.key().streamId(),
-                                    derived.get(state.key().id())),
-                            conversation(conversations.get(state.key())),
-                            null))
-                    .toList());
+            Map<EntityKey, DeltaText> texts = textsSoFar(states, others.keySet());
+            List<PlacedItem> placed = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                ItemState state = states.get(i);
+                placed.add(new PlacedItem(
+                        state,
+                        texts.getOrDefault(state.key(), DeltaText.NONE),
+                        session(state.key().streamId(), derived.get(state.key().id())),
+                        conversation(conversations.get(keyOf(rows.get(i)))),
+                        null));
+            }
+            return withHeard(placed, others.keySet());
         }
 
-        /** The texts so far of the items that lack some, by their own deltas. */
-        private Map<EntityKey, DeltaText> textsSoFar(List<ItemState> states) {
-            List<EntityKey> lacking = states.stream()
-                    .filter(state -> DeltaText.isMissingIn(state.evidence()))
-                    .map(ItemState::key)
-                    .toList();
-            return lacking.isEmpty() ? Map.of() : deltas.texts(lacking);
+        private Map<String, String> sessionsOfItems(Collection<String> ids) {
+            List<String> unread =
+                    ids.stream().filter(id -> !sessionsOfItems.containsKey(id)).toList();
+            if (!unread.isEmpty()) {
+                sessionsOfItems.putAll(unassigned.sessionsAround(tenant, unread));
+            }
+            Map<String, String> known = new HashMap<>();
+            for (String id : ids) {
+                sessionsOfItems.getOrDefault(id, Optional.empty()).ifPresent(session -> known.put(id, session));
+            }
+            return known;
+        }
+
+        /** The texts so far of the items that lack some. */
+        private Map<EntityKey, DeltaText> textsSoFar(List<ItemState> states, Set<EntityKey> ofTwo) {
+            Map<EntityKey, List<EntityKey>> lacking = new HashMap<>();
+            for (ItemState state : states) {
+                if (DeltaText.isMissingIn(state.evidence())) {
+                    lacking.put(state.key(), streams(state.key(), ofTwo));
+                }
+            }
+            if (lacking.isEmpty()) {
+                return Map.of();
+            }
+            Map<EntityKey, List<DeltaText.Delta>> pieces = deltas.pieces(
+                    lacking.values().stream().flatMap(List::stream).distinct().toList());
+            Map<EntityKey, DeltaText> texts = new HashMap<>();
+            lacking.forEach((item, streams) -> texts.put(
+                    item,
+                    DeltaText.of(streams.stream()
+                            .flatMap(stream -> pieces.getOrDefault(stream, List.of()).stream())
+                            .toList())));
+            return texts;
+        }
+
+        /** Where there are events of an item: in its stream, and among those without a session when it is known there. */
+        private static List<EntityKey> streams(EntityKey item, Set<EntityKey> ofTwo) {
+            EntityKey without = new EntityKey(ServerEvent.UNASSIGNED, item.id());
+            return ofTwo.contains(item) || ofTwo.contains(without) ? List.of(item, without) : List.of(item);
+        }
+
+        private static EntityKey keyOf(ListedEntity row) {
+            return new EntityKey(row.streamId(), row.id());
+        }
+
+        /** Two rows of one thing, as the session's. */
+        private static <S extends Keyed> S joined(S one, S other, BinaryOperator<S> join) {
+            return one.key().streamId().equals(ServerEvent.UNASSIGNED)
+                    ? join.apply(other, one)
+                    : join.apply(one, other);
         }
 
         /** Those that were truncated with what was heard of them. For others nothing is read. */
-        private List<PlacedItem> withHeard(List<PlacedItem> placed) {
+        private List<PlacedItem> withHeard(List<PlacedItem> placed, Set<EntityKey> ofTwo) {
             List<PlacedItem> truncated = placed.stream()
                     .filter(item -> item.item().audioEndMs() != null)
                     .toList();
@@ -114,7 +164,7 @@ public class Placement {
                 return placed;
             }
             Map<EntityKey, Long> audio = deltas.audioBytes(truncated.stream()
-                    .flatMap(item -> streams(item).map(stream -> new EntityKey(stream, item.id())))
+                    .flatMap(item -> streams(item.item().key(), ofTwo).stream())
                     .distinct()
                     .toList());
             Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
@@ -124,16 +174,9 @@ public class Placement {
                         Long end = item.item().audioEndMs();
                         return generated == null || end == null
                                 ? item
-                                : item.with(Heard.of(generated, end, audioMs(item, audio, spoken)));
+                                : item.with(Heard.of(generated, end, audioMs(item, ofTwo, audio, spoken)));
                     })
                     .toList();
-        }
-
-        /** Where there are events of an item. */
-        private static Stream<String> streams(PlacedItem item) {
-            Tie session = item.session();
-            return Stream.of(ServerEvent.UNASSIGNED, session == null ? ServerEvent.UNASSIGNED : session.id())
-                    .distinct();
         }
 
         /** The responses of the items, by session and id. */
@@ -142,9 +185,12 @@ public class Placement {
             for (PlacedItem item : spoken) {
                 String id = item.item().responseLink().responseId();
                 if (id != null) {
-                    streams(item)
-                            .forEach(stream -> ids.computeIfAbsent(stream, first -> new HashSet<>())
-                                    .add(id));
+                    Tie session = item.session();
+                    String own = session == null ? ServerEvent.UNASSIGNED : session.id();
+                    for (String stream :
+                            Set.copyOf(List.of(own, item.item().key().streamId()))) {
+                        ids.computeIfAbsent(stream, first -> new HashSet<>()).add(id);
+                    }
                 }
             }
             Map<EntityKey, PlacedResponse> found = new HashMap<>();
@@ -158,9 +204,12 @@ public class Placement {
         }
 
         private @Nullable Long audioMs(
-                PlacedItem item, Map<EntityKey, Long> audio, Map<EntityKey, PlacedResponse> spoken) {
-            long bytes = streams(item)
-                    .mapToLong(stream -> audio.getOrDefault(new EntityKey(stream, item.id()), 0L))
+                PlacedItem item,
+                Set<EntityKey> ofTwo,
+                Map<EntityKey, Long> audio,
+                Map<EntityKey, PlacedResponse> spoken) {
+            long bytes = streams(item.item().key(), ofTwo).stream()
+                    .mapToLong(stream -> audio.getOrDefault(stream, 0L))
                     .sum();
             return bytes == 0 ? null : outputFormat(item, spoken).milliseconds(bytes);
         }
@@ -188,20 +237,17 @@ public class Placement {
         /** The responses in the order of the rows. */
         List<PlacedResponse> responses(List<RealtimeResponse> rows) {
             Map<String, String> derived = unassigned.sessionsOfResponses(tenant, withoutSession(rows));
-            Map<String, RealtimeResponse> others = twins(rows, ids -> {
-                List<RealtimeResponse> same = responses.withIds(tenant, ServerEvent.UNASSIGNED, ids);
-                Map<String, String> ties = unassigned.sessionsOfResponses(tenant, withoutSession(same));
-                return same.stream()
-                        .filter(other -> ties.containsKey(other.responseId))
-                        .collect(Collectors.toMap(
-                                other -> ties.get(other.responseId) + " " + other.responseId, other -> other));
-            });
+            Map<EntityKey, RealtimeResponse> others = others(
+                    rows,
+                    derived,
+                    (stream, ids) -> responses.withIds(tenant, stream, ids),
+                    ids -> unassigned.sessionsOfResponses(tenant, ids));
             return rows.stream()
                     .map(row -> {
-                        RealtimeResponse other = others.get(row.streamId + " " + row.responseId);
+                        RealtimeResponse other = others.get(keyOf(row));
                         ResponseState state =
-                                other == null ? row.state() : row.state().join(other.state());
-                        Tie session = session(row.streamId, derived.get(row.responseId));
+                                other == null ? row.state() : joined(row.state(), other.state(), ResponseState::join);
+                        Tie session = session(state.key().streamId(), derived.get(row.responseId));
                         return new PlacedResponse(state, session, session == null ? null : revision(session, state));
                     })
                     .toList();
@@ -213,7 +259,8 @@ public class Placement {
          * @throws ApiException 422 for a session that was made to fill the memory; its items can still be listed
          */
         public SessionHistory session(String streamId) {
-            if (items.size(tenant, streamId) > MOST_TOLD) {
+            told += sessions.size(tenant, streamId);
+            if (told > MOST_TOLD) {
                 throw ApiException.invalid(
                         422, TOO_LARGE, null, "The session says more than can be told in one piece.");
             }
@@ -265,14 +312,40 @@ public class Placement {
                     .toList();
         }
 
-        /** What came without a session for rows that have one, by session and id. */
-        private <E extends ListedEntity> Map<String, E> twins(
-                List<E> rows, Function<Collection<String>, Map<String, E>> read) {
-            Set<String> ids = new HashSet<>();
+        /**
+         * The other row of what is known both in a session and without one, by the key of each row.
+         *
+         * @param derived the sessions of the rows that have none
+         * @param read rows of a stream by their ids
+         * @param sessions the sessions of ids that came without one
+         */
+        private <E extends ListedEntity> Map<EntityKey, E> others(
+                List<E> rows,
+                Map<String, String> derived,
+                BiFunction<String, Collection<String>, List<E>> read,
+                Function<Collection<String>, Map<String, String>> sessions) {
+            Map<EntityKey, E> others = new HashMap<>();
+            if (!someWithoutSession) {
+                return others;
+            }
+            Map<String, Set<String>> known = new TreeMap<>();
+            derived.forEach((id, session) ->
+                    known.computeIfAbsent(session, first -> new HashSet<>()).add(id));
+            known.forEach((session, ids) -> read.apply(session, ids)
+                    .forEach(row -> others.put(new EntityKey(ServerEvent.UNASSIGNED, row.id()), row)));
+            Set<String> ofSessions = new HashSet<>();
             rows.stream()
                     .filter(row -> !row.streamId().equals(ServerEvent.UNASSIGNED))
-                    .forEach(row -> ids.add(row.id()));
-            return someWithoutSession && !ids.isEmpty() ? read.apply(ids) : Map.of();
+                    .forEach(row -> ofSessions.add(row.id()));
+            List<E> without = read.apply(ServerEvent.UNASSIGNED, ofSessions);
+            Map<String, String> ties = sessions.apply(withoutSession(without));
+            for (E row : without) {
+                String session = ties.get(row.id());
+                if (session != null) {
+                    others.put(new EntityKey(session, row.id()), row);
+                }
+            }
+            return others;
         }
 
         private static @Nullable Tie session(String streamId, @Nullable String derived) {
@@ -309,9 +382,20 @@ public class Placement {
                     }
                 }
             }
-            withoutSession.forEach((session, ids) -> ConversationOrder.conversations(linksAround(session, ids))
-                    .forEach((key, conversation) ->
-                            found.put(new EntityKey(ServerEvent.UNASSIGNED, key.id()), conversation)));
+            withoutSession.forEach((session, ids) -> {
+                Set<String> unread = new HashSet<>(ids);
+                unread.removeAll(conversationsOfItems.keySet());
+                if (!unread.isEmpty()) {
+                    Collection<ConversationOrder.Link> links = linksAround(session, unread);
+                    Map<EntityKey, String> read = ConversationOrder.conversations(links);
+                    unread.forEach(id -> conversationsOfItems.put(id, Optional.empty()));
+                    links.forEach(link ->
+                            conversationsOfItems.put(link.key().id(), Optional.ofNullable(read.get(link.key()))));
+                }
+                ids.forEach(id -> conversationsOfItems
+                        .getOrDefault(id, Optional.empty())
+                        .ifPresent(conversation -> found.put(new EntityKey(ServerEvent.UNASSIGNED, id), conversation)));
+            });
             return found;
         }
 

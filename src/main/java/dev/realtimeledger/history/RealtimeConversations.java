@@ -10,8 +10,10 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -87,11 +89,32 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
         return view(tenant).apply(conversation);
     }
 
-    /** The links of a session, or those of the events without one that hang together with the conversation's items. */
+    /** Who follows whom in a stream, as far as it matters to the conversation. */
     private Function<String, List<ConversationOrder.Link>> linksIn(String tenant, String conversationId) {
         return stream -> stream.equals(ServerEvent.UNASSIGNED)
-                ? items.links(tenant, stream, unassigned.connected(tenant, itemsOfResponses(tenant, conversationId)))
-                : items.links(tenant, stream);
+                ? linksWithoutSession(tenant, itemsOfResponses(tenant, conversationId))
+                : linksOfSession(tenant, stream);
+    }
+
+    /** A session's items, together with what came without a session and belongs to it. */
+    private List<ConversationOrder.Link> linksOfSession(String tenant, String streamId) {
+        Map<String, ConversationOrder.Link> links = new LinkedHashMap<>();
+        items.links(tenant, streamId).forEach(link -> links.put(link.key().id(), link));
+        if (unassigned.exists(tenant)) {
+            Set<String> belonging = unassigned.belongingTo(tenant, streamId).itemIds();
+            items.links(tenant, ServerEvent.UNASSIGNED, belonging)
+                    .forEach(link -> links.merge(link.key().id(), link, ConversationOrder.Link::or));
+        }
+        return List.copyOf(links.values());
+    }
+
+    /** What hangs together with items without a session, but for what belongs to one: that is told there. */
+    private List<ConversationOrder.Link> linksWithoutSession(String tenant, List<String> itemIds) {
+        Set<String> connected = unassigned.connected(tenant, itemIds);
+        Set<String> ofSessions = unassigned.sessionsOfItems(tenant, connected).keySet();
+        return items.links(tenant, ServerEvent.UNASSIGNED, connected).stream()
+                .filter(link -> !ofSessions.contains(link.key().id()))
+                .toList();
     }
 
     private static List<ConversationOrder.Link> members(
@@ -133,7 +156,7 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
     private long countResponses(String tenant, String conversationId) {
         return getEntityManager()
                 .createQuery(
-                        "select count(*) from RealtimeResponse where tenantId = :tenant and conversationId = :id",
+                        "select count(distinct responseId) from RealtimeResponse where tenantId = :tenant and conversationId = :id",
                         Long.class)
                 .setParameter("tenant", tenant)
                 .setParameter("id", conversationId)

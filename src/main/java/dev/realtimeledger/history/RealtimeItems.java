@@ -35,18 +35,6 @@ public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, Realti
                 """, tenant, streamIds);
     }
 
-    /** Characters of all that a stream's items say. */
-    long size(String tenant, String streamId) {
-        return getEntityManager()
-                .createQuery(
-                        "select coalesce(sum(length(evidence)), 0) from RealtimeItem"
-                                + " where tenantId = :tenant and streamId = :stream",
-                        Long.class)
-                .setParameter("tenant", tenant)
-                .setParameter("stream", streamId)
-                .getSingleResult();
-    }
-
     /** All items of a stream. */
     List<RealtimeItem> allOf(String tenant, String streamId) {
         return list("tenantId = ?1 and streamId = ?2", tenant, streamId);

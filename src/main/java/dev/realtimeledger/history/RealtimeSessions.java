@@ -83,6 +83,27 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
                 .toList();
     }
 
+    /** Bytes of all that a stream's items, responses and configurations say. */
+    long size(String tenant, String streamId) {
+        Object bytes = getEntityManager()
+                .createNativeQuery("""
+                        select cast(coalesce(sum(said.bytes), 0) as bigint) from (
+                            select sum(octet_length(i.evidence)) as bytes from realtime_item i
+                            where i.tenant_id = :tenant and i.stream_id = :stream
+                            union all
+                            select sum(octet_length(r.evidence)) from realtime_response r
+                            where r.tenant_id = :tenant and r.stream_id = :stream
+                            union all
+                            select sum(octet_length(c.configuration)) from session_configuration c
+                            where c.tenant_id = :tenant and c.stream_id = :stream
+                        ) as said
+                        """, Long.class)
+                .setParameter("tenant", tenant)
+                .setParameter("stream", streamId)
+                .getSingleResult();
+        return (Long) bytes;
+    }
+
     /** The configurations of a session that took force, the first one first, worked out of all that were stated. */
     public List<Revisions.Revision> revisions(String tenant, String streamId) {
         return Revisions.of(getEntityManager()

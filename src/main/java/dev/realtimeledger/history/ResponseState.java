@@ -23,7 +23,8 @@ public record ResponseState(
         Instant createdAt,
         @Nullable Instant doneAt,
         long firstSequenceNumber,
-        @Nullable Long firstEventSequence) {
+        @Nullable Long firstEventSequence)
+        implements Keyed {
 
     /** Many of them, none yet. */
     public static Entities<ResponseState> entities() {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,6 @@ class Unassigned {
     record Belongings(Set<String> itemIds, Set<String> responseIds) {
 
         static final Belongings NONE = new Belongings(Set.of(), Set.of());
-
-        boolean isEmpty() {
-            return itemIds.isEmpty() && responseIds.isEmpty();
-        }
     }
 
     /** The sessions of items that came without one, where evidence ties them to one. */
@@ -50,6 +47,17 @@ class Unassigned {
         return itemIds.isEmpty()
                 ? Map.of()
                 : Connected.read(this, tenant, itemIds).sessionsOfItems(itemIds);
+    }
+
+    /** The same for all that hangs together with the items; an item without a session is there with nothing. */
+    Map<String, Optional<String>> sessionsAround(String tenant, Collection<String> itemIds) {
+        Connected connected = Connected.read(this, tenant, itemIds);
+        Set<String> ids = connected.ids();
+        ids.addAll(itemIds);
+        Map<String, String> known = connected.sessionsOfItems(ids);
+        Map<String, Optional<String>> sessions = new HashMap<>();
+        ids.forEach(id -> sessions.put(id, Optional.ofNullable(known.get(id))));
+        return sessions;
     }
 
     /** The sessions of responses that came without one, where evidence ties them to one. */
@@ -140,36 +148,42 @@ class Unassigned {
             if (itemIds.isEmpty()) {
                 return connected;
             }
-            // A recursive query is evaluated only as far as its reader goes: the limit bounds the work.
+            // A recursive query is evaluated only as far as its reader goes: the limit bounds the work. A response is
+            // a step of its own, so that its items are not each led to all the others.
             List<Object[]> links = unassigned.rows("""
-                    with recursive around (item_id) as (
-                        select wanted.id
+                    with recursive around (kind, id) as (
+                        select 'item', wanted.id
                         from json_array_elements_text(cast(:ids as json)) as wanted (id)
                         union
-                        select next.item_id
+                        select next.kind, next.id
                         from around a
                         cross join lateral (
-                            select i.previous_item_id as item_id
+                            select 'item' as kind, i.previous_item_id as id
                             from realtime_item i
-                            where i.tenant_id = :tenant and i.stream_id = 'unassigned' and i.item_id = a.item_id
-                              and i.previous_item_id is not null
+                            where a.kind = 'item' and i.tenant_id = :tenant and i.stream_id = 'unassigned'
+                              and i.item_id = a.id and i.previous_item_id is not null
                             union all
-                            select i.item_id
+                            select 'item', i.item_id
                             from realtime_item i
-                            where i.tenant_id = :tenant and i.stream_id = 'unassigned'
-                              and i.previous_item_id = a.item_id
+                            where a.kind = 'item' and i.tenant_id = :tenant and i.stream_id = 'unassigned'
+                              and i.previous_item_id = a.id
                             union all
-                            select o.item_id
+                            select 'response', i.response_id
                             from realtime_item i
-                            join realtime_item o on o.tenant_id = i.tenant_id and o.response_id = i.response_id
-                            where i.tenant_id = :tenant and i.stream_id = 'unassigned' and i.item_id = a.item_id
-                              and o.stream_id = 'unassigned'
+                            where a.kind = 'item' and i.tenant_id = :tenant and i.stream_id = 'unassigned'
+                              and i.item_id = a.id and i.response_id is not null
+                            union all
+                            select 'item', i.item_id
+                            from realtime_item i
+                            where a.kind = 'response' and i.tenant_id = :tenant and i.stream_id = 'unassigned'
+                              and i.response_id = a.id
                         ) as next
                     )
-                    select found.item_id, i.previous_item_id, i.response_id
-                    from (select a.item_id from around a limit :most) as found
+                    select found.id, i.previous_item_id, i.response_id
+                    from (select a.kind, a.id from around a limit :most) as found
                     left join realtime_item i
-                      on i.tenant_id = :tenant and i.stream_id = 'unassigned' and i.item_id = found.item_id
+                      on i.tenant_id = :tenant and i.stream_id = 'unassigned' and i.item_id = found.id
+                    where found.kind = 'item'
                     """, tenant, itemIds, Map.of("most", MOST_CONNECTED + 1));
             if (links.size() > MOST_CONNECTED) {
                 return connected;
@@ -220,6 +234,7 @@ class Unassigned {
         private Member group(Member member) {
             Member group = member;
             for (Member next = groups.get(group); next != null && !next.equals(group); next = groups.get(group)) {
+                groups.put(group, groups.getOrDefault(next, next));
                 group = next;
             }
             groups.put(member, group);

@@ -6,6 +6,7 @@ import dev.realtimeledger.history.Tie;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cue begins when the user began to speak, as the provider detected it in the incoming audio; else when the first
  * event that names the item happened. It ends when the user stopped; else when the response was done, which is before it
  * is played to its end; else when the next cue begins; else after as long as speaking it takes. Cues stand in the order of
- * the conversation, so one that would begin before the cue above it begins with it.
+ * their beginnings: an item that was inserted into the conversation late is shown when it came.
  *
  * <p>Left out is what has neither words nor a call: a caption has to say something.
  */
@@ -31,7 +32,7 @@ final class Captions {
     record Cue(EntityKey key, String text) {}
 
     /**
-     * The cues in the order of the entries.
+     * The cues by their beginnings.
      *
      * @param begun when the sessions began
      */
@@ -39,14 +40,12 @@ final class Captions {
         Timeline timeline = new Timeline(
                 begun, begun.values().stream().min(Instant::compareTo).orElse(Instant.EPOCH));
         List<Draft> drafts = new ArrayList<>();
-        Duration earliest = Duration.ZERO;
         for (TranscriptEntry entry : entries) {
             if (saysSomething(entry)) {
-                Duration stated = timeline.start(entry);
-                earliest = stated.compareTo(earliest) > 0 ? stated : earliest;
-                drafts.add(new Draft(entry, earliest, timeline.end(entry)));
+                drafts.add(new Draft(entry, timeline.start(entry), timeline.end(entry)));
             }
         }
+        drafts.sort(Comparator.comparing(Draft::start));
         List<Cue> cues = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
             cues.add(drafts.get(i).cue(i + 1 < drafts.size() ? drafts.get(i + 1).start : null));

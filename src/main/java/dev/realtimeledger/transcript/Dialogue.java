@@ -15,10 +15,14 @@ final class Dialogue {
 
     private Dialogue() {}
 
-    /** An entry as a paragraph: it has no empty line in it. */
+    /**
+     * An entry as a paragraph: it has no empty line in it, and what is said cannot look like another's turn, because only
+     * the first line begins at the margin.
+     */
     static String paragraph(TranscriptEntry entry) {
         String speaker = speaker(entry);
-        return speaker == null ? words(entry) : speaker + ": " + words(entry);
+        String words = words(entry).replace("\n", "\n    ");
+        return speaker == null ? words : speaker + ": " + words;
     }
 
     /** Who speaks; null when nobody does. */

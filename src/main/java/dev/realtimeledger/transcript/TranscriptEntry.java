@@ -190,8 +190,17 @@ sealed interface TranscriptEntry {
                     .putNull("item_id")
                     .put("id", error.eventId())
                     .put("type", "error")
+                    .putNull("role")
+                    .putNull("status")
                     .put("text", error.message())
                     .put("code", error.code())
+                    .putNull("generated")
+                    .putNull("heard")
+                    .putNull("call_id")
+                    .putNull("name")
+                    .putNull("arguments")
+                    .putNull("output")
+                    .putNull("response")
                     .put("session_id", error.streamId())
                     .put("created_at", Views.time(error.happenedAt()));
         }

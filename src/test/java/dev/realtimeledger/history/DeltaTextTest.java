@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.history.DeltaText.Delta;
 import dev.realtimeledger.history.DeltaText.Kind;
 import dev.realtimeledger.history.DeltaText.Place;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +31,11 @@ class DeltaTextTest {
     @Test
     void eachPartAndKindHasATextAndAnOrderOfItsOwn() {
         DeltaText text = DeltaText.of(List.of(
-                new Delta(Place.of(Kind.TEXT, 1), "b", null, 3),
-                new Delta(Place.of(Kind.TEXT, 0), "2", 2L, 1),
-                new Delta(Place.of(Kind.TRANSCRIPT, 0), "c", null, 4),
-                new Delta(Place.of(Kind.TEXT, 1), "a", null, 2),
-                new Delta(Place.of(Kind.TEXT, 0), "1", 1L, 5)));
+                new Delta(Place.of(Kind.TEXT, 1), "b", "s", null, Instant.EPOCH, 3),
+                new Delta(Place.of(Kind.TEXT, 0), "2", "s", 2L, Instant.EPOCH, 1),
+                new Delta(Place.of(Kind.TRANSCRIPT, 0), "c", "s", null, Instant.EPOCH, 4),
+                new Delta(Place.of(Kind.TEXT, 1), "a", "s", null, Instant.EPOCH, 2),
+                new Delta(Place.of(Kind.TEXT, 0), "1", "s", 1L, Instant.EPOCH, 5)));
 
         assertThat(text.texts().values()).containsExactly("12", "ab", "c");
     }
@@ -42,15 +43,15 @@ class DeltaTextTest {
     @Test
     void argumentsHaveNoParts() {
         DeltaText text = DeltaText.of(List.of(
-                new Delta(Place.of(Kind.FUNCTION_CALL, 0), "{", null, 1),
-                new Delta(Place.of(Kind.FUNCTION_CALL, 3), "}", null, 2)));
+                new Delta(Place.of(Kind.FUNCTION_CALL, 0), "{", "s", null, Instant.EPOCH, 1),
+                new Delta(Place.of(Kind.FUNCTION_CALL, 3), "}", "s", null, Instant.EPOCH, 2)));
 
         assertThat(text.texts()).containsExactly(java.util.Map.entry(Place.of(Kind.FUNCTION_CALL, 0), "{}"));
     }
 
     @Test
     void aDeltaOfNoPartIsLeftOut() {
-        assertThat(DeltaText.of(List.of(new Delta(Place.of(Kind.TEXT, -1), "a", null, 1))))
+        assertThat(DeltaText.of(List.of(new Delta(Place.of(Kind.TEXT, -1), "a", "s", null, Instant.EPOCH, 1))))
                 .isEqualTo(DeltaText.NONE);
     }
 
@@ -114,11 +115,11 @@ class DeltaTextTest {
     }
 
     private static DeltaText soFar(Place place) {
-        return DeltaText.of(List.of(new Delta(place, "so far", null, 1)));
+        return DeltaText.of(List.of(new Delta(place, "so far", "s", null, Instant.EPOCH, 1)));
     }
 
     private static Delta delta(String text, Long eventSequence, long sequenceNumber) {
-        return new Delta(FIRST, text, eventSequence, sequenceNumber);
+        return new Delta(FIRST, text, "s", eventSequence, Instant.EPOCH, sequenceNumber);
     }
 
     private static String text(Delta... deltas) {

@@ -1,12 +1,14 @@
 package dev.realtimeledger.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,98 @@ class LinksTest {
         assertThat(get("/conversations/conv" + run + "/items?order=asc", 200).getList("data.id"))
                 .containsExactly("question" + run, "answer" + run, "thanks" + run);
         assertThat(get("/conversations/conv" + run, 200).getInt("num_items")).isEqualTo(3);
+    }
+
+    @Test
+    void aListFindsTheSessionsItemByWhatCameWithoutASession() {
+        said(session, "question", null);
+        send(
+                null,
+                "conversation.item.input_audio_transcription.completed",
+                "'item_id':'question%1$s','content_index':0,'transcript':'word%1$s'");
+        JsonPath found = get("/items?q=word" + run, 200);
+        assertThat(found.getList("data.id")).containsExactly("question" + run);
+        assertThat(found.getString("data[0].session_id")).isEqualTo(session);
+        assertThat(found.getString("data[0].role")).isEqualTo("user");
+        assertThat(found.getMap("data[0]")).isEqualTo(item("question", 200).getMap("$"));
+    }
+
+    @Test
+    void aConversationHasEachItemOnceWhereverItsEventsCame() {
+        String response = "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
+                + "'conversation_id':'conv%1$s','output':[{'type':'message','id':'answer%1$s'}]}";
+        send(session, "response.created", response);
+        send(null, "response.done", response);
+        said(null, "thanks", "answer");
+        assertThat(get("/conversations/conv" + run + "/items?order=asc", 200).getList("data.id"))
+                .containsExactly("answer" + run, "thanks" + run);
+        assertThat(get("/items?conversation_id=conv" + run, 200).getList("data.id"))
+                .containsExactlyInAnyOrder("answer" + run, "thanks" + run);
+        JsonPath conversation = get("/conversations/conv" + run, 200);
+        assertThat(conversation.getInt("num_items")).isEqualTo(2);
+        assertThat(conversation.getInt("num_responses")).isEqualTo(1);
+    }
+
+    @Test
+    void idsWithSpacesAreNotMistakenForOneAnother() {
+        for (String[] names : new String[][] {{"a", "b c"}, {"a b", "c"}}) {
+            String fields = ",\"item\":{\"id\":\"" + run + names[1] + "\",\"type\":\"message\",\"role\":\"user\"}";
+            for (String owner : new String[] {run + names[0], null}) {
+                Ledger.send("dev", owner, "conversation.item.added", "event" + run + events++, fields)
+                        .then()
+                        .statusCode(200);
+            }
+        }
+        for (String id : List.of("b c", "c")) {
+            assertThat(Ledger.reader()
+                            .get("/v1/realtime/items/{id}", run + id)
+                            .jsonPath()
+                            .getString("links.session"))
+                    .isEqualTo("supplied");
+        }
+        assertThat(Ledger.list("/v1/realtime/items", Map.of("limit", 100)).getList("data.id"))
+                .contains(run + "b c", run + "c");
+    }
+
+    @Test
+    void aResponseWithVeryManyItemsIsReadInTime() {
+        StringBuilder output = new StringBuilder();
+        for (int i = 0; i < 4_000; i++) {
+            output.append(i == 0 ? "" : ",").append("{'id':'many").append(i).append("%1$s','type':'message'}");
+        }
+        send(
+                null,
+                "response.done",
+                "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed'," + "'output':[" + output
+                        + "]}");
+        said(session, "next", "many3999");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThat(item("many0", 200).getString("session_id")).isEqualTo(session));
+    }
+
+    @Test
+    void aTextSoFarIsToldOfAllDeltasByTime() {
+        String delta = "'response_id':'resp%1$s','item_id':'answer%1$s','output_index':0,'content_index':0,'delta':'";
+        sendAtTime(session, "2026-11-20T09:00:03Z", "response.output_text.delta", delta + "C'");
+        sendAtTime(session, "2026-11-20T09:00:01Z", "response.output_text.delta", delta + "A'");
+        sendAtTime(null, "2026-11-20T09:00:02Z", "response.output_text.delta", delta + "B'");
+        JsonPath item = item("answer", 200);
+        assertThat(item.getString("content[0].text")).isEqualTo("ABC");
+        assertThat(item.getBoolean("text_incomplete")).isTrue();
+    }
+
+    private void sendAtTime(@Nullable String session, String time, String type, String fields) {
+        String body =
+                "{'type':'%s','event_id':'event%s%d',".formatted(type, run, events++) + fields.formatted(run) + "}";
+        var request = Ledger.reader().contentType("application/json").header("X-Event-Time", time);
+        if (session != null) {
+            request.header("X-Session-Id", session);
+        }
+        request.body(body.replace('\'', '"'))
+                .post(Ledger.EVENTS + "/" + type)
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -137,10 +137,10 @@ class TextSoFarTest {
         }
         List<EntityKey> keys = List.of(key(0), key(1), key(2));
 
-        Map<EntityKey, DeltaText> all = texts(keys);
+        Map<EntityKey, List<DeltaText.Delta>> all = pieces(keys);
 
         assertThat(all).containsOnlyKeys(keys);
-        assertThat(all.get(key(1)).texts().values()).containsExactly("abc");
+        assertThat(all.get(key(1))).extracting(DeltaText.Delta::text).containsExactly("abc");
     }
 
     @Test
@@ -175,9 +175,9 @@ class TextSoFarTest {
         return new EntityKey(session, item + number);
     }
 
-    private static Map<EntityKey, DeltaText> texts(List<EntityKey> keys) {
+    private static Map<EntityKey, List<DeltaText.Delta>> pieces(List<EntityKey> keys) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> new DeltaLog(Panache.getEntityManager(), "default").texts(keys));
+                .call(() -> new DeltaLog(Panache.getEntityManager(), "default").pieces(keys));
     }
 
     private JsonPath item() {

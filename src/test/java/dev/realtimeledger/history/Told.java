@@ -38,7 +38,7 @@ public final class Told {
     public static PlacedItem soFar(String session, String id, long second, String role, String text) {
         PlacedItem item = item(session, id, second, "{'item':{'type':'message','role':'" + role + "','content':[]}}");
         DeltaText.Place place = new DeltaText.Place(DeltaText.Kind.TEXT, 0);
-        DeltaText soFar = DeltaText.of(List.of(new DeltaText.Delta(place, text, null, 1)));
+        DeltaText soFar = DeltaText.of(List.of(new DeltaText.Delta(place, text, session, null, second(second), 1)));
         return new PlacedItem(item.item(), soFar, item.session(), null, null);
     }
 

@@ -45,7 +45,7 @@ class TranscriptTextTest {
                                 output),
                         error("s", "e", 6, null)))
                 .containsExactly(
-                        "User: Hi\nthere",
+                        "User: Hi\n    there",
                         "Assistant: one two [interrupted; heard: one]",
                         "User: [not transcribed: noise]",
                         "[mcp_list_tools]",
@@ -96,17 +96,17 @@ class TranscriptTextTest {
     }
 
     @Test
-    void cuesStandInTheOrderOfTheConversationAndNeverBeginBeforeTheOneAbove() {
+    void cuesStandInTheOrderOfTime() {
         assertThat(captions(history(
                         message("s", "a", 0, "user", "a"),
                         message("s", "inserted", 7, "user", "b"),
                         message("s", "b", 4_000, "user", "c"),
                         message("s", "early", 3, "user", "d"))))
                 .containsExactly(
-                        "00:00:00.000 --> 00:00:07.000\n<v User>a",
+                        "00:00:00.000 --> 00:00:03.000\n<v User>a",
+                        "00:00:03.000 --> 00:00:07.000\n<v User>d",
                         "00:00:07.000 --> 01:06:40.000\n<v User>b",
-                        "01:06:40.000 --> 01:06:41.000\n<v User>c",
-                        "01:06:40.000 --> 01:06:41.000\n<v User>d");
+                        "01:06:40.000 --> 01:06:41.000\n<v User>c");
     }
 
     @Test
