@@ -66,7 +66,8 @@ public class Placement {
         /** By item without a session, and all that hangs together with one that was asked for. */
         private final Map<String, Optional<String>> sessionsOfItems = new HashMap<>();
 
-        private final Map<String, Optional<String>> conversationsOfItems = new HashMap<>();
+        /** By session, or none, and item. */
+        private final Map<EntityKey, Optional<String>> conversationsOfItems = new HashMap<>();
 
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
         private final Map<String, Unassigned.Belongings> belongings = new HashMap<>();
@@ -383,17 +384,18 @@ public class Placement {
                 }
             }
             withoutSession.forEach((session, ids) -> {
-                Set<String> unread = new HashSet<>(ids);
-                unread.removeAll(conversationsOfItems.keySet());
+                Set<String> unread = ids.stream()
+                        .filter(id -> !conversationsOfItems.containsKey(new EntityKey(session, id)))
+                        .collect(Collectors.toSet());
                 if (!unread.isEmpty()) {
                     Collection<ConversationOrder.Link> links = linksAround(session, unread);
                     Map<EntityKey, String> read = ConversationOrder.conversations(links);
-                    unread.forEach(id -> conversationsOfItems.put(id, Optional.empty()));
-                    links.forEach(link ->
-                            conversationsOfItems.put(link.key().id(), Optional.ofNullable(read.get(link.key()))));
+                    unread.forEach(id -> conversationsOfItems.put(new EntityKey(session, id), Optional.empty()));
+                    links.forEach(
+                            link -> conversationsOfItems.put(link.key(), Optional.ofNullable(read.get(link.key()))));
                 }
                 ids.forEach(id -> conversationsOfItems
-                        .getOrDefault(id, Optional.empty())
+                        .getOrDefault(new EntityKey(session, id), Optional.empty())
                         .ifPresent(conversation -> found.put(new EntityKey(ServerEvent.UNASSIGNED, id), conversation)));
             });
             return found;

@@ -179,22 +179,25 @@ class Unassigned {
                               and i.response_id = a.id
                         ) as next
                     )
-                    select found.id, i.previous_item_id, i.response_id
+                    select found.kind, found.id, i.previous_item_id, i.response_id
                     from (select a.kind, a.id from around a limit :most) as found
                     left join realtime_item i
-                      on i.tenant_id = :tenant and i.stream_id = 'unassigned' and i.item_id = found.id
-                    where found.kind = 'item'
+                      on found.kind = 'item' and i.tenant_id = :tenant and i.stream_id = 'unassigned'
+                     and i.item_id = found.id
                     """, tenant, itemIds, Map.of("most", MOST_CONNECTED + 1));
             if (links.size() > MOST_CONNECTED) {
                 return connected;
             }
             Set<String> responseIds = new TreeSet<>();
             for (Object[] link : links) {
-                Member item = new Member(false, (String) link[0]);
-                connected.join(item, link[1] == null ? item : new Member(false, (String) link[1]));
-                if (link[2] != null) {
-                    connected.join(item, new Member(true, (String) link[2]));
-                    responseIds.add((String) link[2]);
+                if (link[0].equals("response")) {
+                    responseIds.add((String) link[1]);
+                    continue;
+                }
+                Member item = new Member(false, (String) link[1]);
+                connected.join(item, link[2] == null ? item : new Member(false, (String) link[2]));
+                if (link[3] != null) {
+                    connected.join(item, new Member(true, (String) link[3]));
                 }
             }
             note(connected.namesakes, false, unassigned.rows("""
