@@ -70,7 +70,7 @@ public class Placement {
         private final Map<EntityKey, Optional<String>> conversationsOfItems = new HashMap<>();
 
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
-        private final Map<String, Unassigned.Belongings> belongings = new HashMap<>();
+        private final Map<String, Connections.Belongings> belongings = new HashMap<>();
 
         private Reading(String tenant) {
             this.tenant = tenant;
@@ -265,7 +265,7 @@ public class Placement {
                 throw ApiException.invalid(
                         422, TOO_LARGE, null, "The session says more than can be told in one piece.");
             }
-            Unassigned.Belongings belongings = belongings(streamId);
+            Connections.Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
             Set<String> ownItems = itemRows.stream().map(row -> row.itemId).collect(Collectors.toSet());
             items.withIds(tenant, ServerEvent.UNASSIGNED, belongings.itemIds()).stream()
@@ -300,10 +300,10 @@ public class Placement {
             return belongings(streamId).responseIds();
         }
 
-        private Unassigned.Belongings belongings(String streamId) {
+        private Connections.Belongings belongings(String streamId) {
             return someWithoutSession && !streamId.equals(ServerEvent.UNASSIGNED)
                     ? belongings.computeIfAbsent(streamId, unread -> unassigned.belongingTo(tenant, unread))
-                    : Unassigned.Belongings.NONE;
+                    : Connections.Belongings.NONE;
         }
 
         private <E extends ListedEntity> List<String> withoutSession(List<E> rows) {
