@@ -3,6 +3,7 @@ package dev.realtimeledger.session;
 import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
@@ -10,8 +11,6 @@ import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.completeness.CompletenessList;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Streams;
-import dev.realtimeledger.history.ComputedList;
-import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Filters;
 import dev.realtimeledger.history.ItemView;
@@ -128,7 +127,8 @@ public class RealtimeSessionResource {
         String stream = stream(id);
         ComputedList<Revisions.Revision> revisions = new ComputedList<>(
                 sessions.revisions(tenant(), stream),
-                revision -> new EntityKey(stream, revision.configuration().eventId()));
+                revision -> revision.configuration().eventId(),
+                revision -> stream);
         Stream<Row> rows = revisions
                 .read(page)
                 .map(revision -> new Row(revision.configuration().eventId(), stream, SessionView.of(revision)));
