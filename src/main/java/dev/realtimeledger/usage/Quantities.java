@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much was used.
@@ -65,9 +64,9 @@ public record Quantities(
     /**
      * Reads sums.
      *
-     * @param sums of the columns, in their order; null for none
+     * @param sums of the columns, in their order
      */
-    static Quantities of(List<@Nullable BigDecimal> sums) {
+    static Quantities of(List<BigDecimal> sums) {
         Iterator<BigDecimal> each =
                 sums.stream().map(sum -> sum == null ? BigDecimal.ZERO : sum).iterator();
         return new Quantities(

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sums of the ledger over any intervals of time, by any group.
@@ -100,7 +99,7 @@ public class UsageTotals {
                     UsageFilter.OF_ENTRIES,
                     columns(Function.identity()),
                     UsageFilter.OF_TIES,
-                    sums(""));
+                    columns(column -> "coalesce(sum(" + column + "), 0)"));
 
     private final Session session;
 
@@ -188,7 +187,7 @@ public class UsageTotals {
         return instants.map(Instant::toString).toArray(String[]::new);
     }
 
-    private static UsageTotal total(@Nullable Object[] row, Cuts cuts, Grouping grouping) {
+    private static UsageTotal total(Object[] row, Cuts cuts, Grouping grouping) {
         int part = ((Number) row[1]).intValue();
         return new UsageTotal(
                 ((Number) row[0]).intValue(),
@@ -197,6 +196,6 @@ public class UsageTotals {
                 (String) row[3],
                 Quantities.of(Arrays.stream(row, FIRST_SUM, row.length)
                         .map(BigDecimal.class::cast)
-                        .collect(Collectors.toList())));
+                        .toList()));
     }
 }
