@@ -90,7 +90,7 @@ public class UsageTotals {
             )
             select bucket, part, keys, case when :priced then model end as model, %6$s
             from keyed
-            where (bucket, keys) > (:after_bucket, :after_keys)
+            where (bucket, keys) > (:after_bucket, cast(:after_keys as text[]))
             group by 1, 2, 3, 4
             order by bucket, keys, part, model
             """.formatted(
