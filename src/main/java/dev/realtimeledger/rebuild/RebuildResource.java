@@ -15,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -93,18 +92,7 @@ public class RebuildResource {
         if (body.length == 0) {
             return null;
         }
-        JsonNode order = JsonBytes.read(body, parser -> parser.readValueAsTree());
-        if (!order.isObject()) {
-            throw ApiException.badRequest("invalid_value", null, "The body is empty or a JSON object.");
-        }
-        for (Map.Entry<String, JsonNode> field : order.properties()) {
-            if (!field.getKey().equals("session_id")) {
-                throw ApiException.badRequest(
-                        "unknown_parameter",
-                        field.getKey(),
-                        "There is no such field here; session_id is the only one.");
-            }
-        }
+        JsonNode order = JsonBytes.object(body, "session_id");
         JsonNode sessionId = order.get("session_id");
         if (sessionId == null) {
             return null;
