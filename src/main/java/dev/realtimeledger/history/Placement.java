@@ -388,11 +388,11 @@ public class Placement {
                         .filter(id -> !conversationsOfItems.containsKey(new EntityKey(session, id)))
                         .collect(Collectors.toSet());
                 if (!unread.isEmpty()) {
-                    Collection<ConversationOrder.Link> links = linksAround(session, unread);
+                    List<ConversationOrder.Link> links = linksAround(session, unread);
                     Map<EntityKey, String> read = ConversationOrder.conversations(links);
                     unread.forEach(id -> conversationsOfItems.put(new EntityKey(session, id), Optional.empty()));
-                    links.forEach(
-                            link -> conversationsOfItems.put(link.key(), Optional.ofNullable(read.get(link.key()))));
+                    links.forEach(link -> conversationsOfItems.put(
+                            new EntityKey(session, link.key().id()), Optional.ofNullable(read.get(link.key()))));
                 }
                 ids.forEach(id -> conversationsOfItems
                         .getOrDefault(new EntityKey(session, id), Optional.empty())
@@ -402,15 +402,11 @@ public class Placement {
         }
 
         /** Who follows whom around items without a session, together with the items of the session they belong to. */
-        private Collection<ConversationOrder.Link> linksAround(String session, Set<String> itemIds) {
-            Map<String, ConversationOrder.Link> links = new HashMap<>();
-            if (!session.equals(ServerEvent.UNASSIGNED)) {
-                items.links(tenant, session)
-                        .forEach(link -> links.put(link.key().id(), link));
-            }
-            items.links(tenant, ServerEvent.UNASSIGNED, unassigned.connected(tenant, itemIds))
-                    .forEach(link -> links.merge(link.key().id(), link.in(session), ConversationOrder.Link::or));
-            return links.values();
+        private List<ConversationOrder.Link> linksAround(String session, Set<String> itemIds) {
+            Set<String> connected = unassigned.connected(tenant, itemIds);
+            return session.equals(ServerEvent.UNASSIGNED)
+                    ? items.links(tenant, session, connected)
+                    : items.linksOfSession(tenant, session, connected);
         }
 
         private List<Revisions.Revision> revisions(String streamId) {
