@@ -55,18 +55,15 @@ public class Placement {
         private final String tenant;
         private final DeltaLog deltas;
         private final HeardItems heard;
+        private final ItemConversations conversations;
 
         /** Bytes of the sessions that were read; the sessions of a call are held in the memory together. */
         private long told;
 
         private final boolean someWithoutSession;
-        private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
 
         /** By item without a session, and all that hangs together with one that was asked for. */
         private final Map<String, Optional<String>> sessionsOfItems = new HashMap<>();
-
-        /** By session, or none, and item. */
-        private final Map<EntityKey, Optional<String>> conversationsOfItems = new HashMap<>();
 
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
         private final Map<String, Connections.Belongings> belongings = new HashMap<>();
@@ -76,6 +73,7 @@ public class Placement {
             this.deltas = new DeltaLog(items.getEntityManager(), tenant);
             this.heard = new HeardItems(
                     deltas, (stream, ids) -> responses(responses.withIds(tenant, stream, ids)), this::revisions);
+            this.conversations = new ItemConversations(items, unassigned, tenant);
             this.someWithoutSession = unassigned.exists(tenant);
         }
 
@@ -84,7 +82,7 @@ public class Placement {
             Map<String, String> derived = sessionsOfItems(withoutSession(rows));
             Map<EntityKey, RealtimeItem> others =
                     others(rows, derived, (stream, ids) -> items.withIds(tenant, stream, ids), this::sessionsOfItems);
-            Map<EntityKey, String> conversations = conversations(rows, derived);
+            Map<EntityKey, String> known = conversations.of(rows, derived);
             List<ItemState> states = rows.stream()
                     .map(row -> {
                         RealtimeItem other = others.get(keyOf(row));
@@ -100,7 +98,7 @@ public class Placement {
                         state,
                         texts.getOrDefault(state.key(), DeltaText.NONE),
                         session(state.key().streamId(), derived.get(state.key().id())),
-                        conversation(conversations.get(keyOf(rows.get(i)))),
+                        conversation(known.get(keyOf(rows.get(i)))),
                         null));
             }
             return heard.of(placed, sources);
@@ -282,55 +280,6 @@ public class Placement {
 
         private static @Nullable Tie conversation(@Nullable String known) {
             return known == null ? null : new Tie(known, Tie.DERIVED);
-        }
-
-        /** The conversations of the items by their keys, as their responses or their chains tell. */
-        private Map<EntityKey, String> conversations(List<RealtimeItem> rows, Map<String, String> derived) {
-            Map<EntityKey, String> found = new HashMap<>();
-            Map<String, Set<String>> withoutSession = new TreeMap<>();
-            for (RealtimeItem row : rows) {
-                EntityKey key = new EntityKey(row.streamId, row.itemId);
-                if (row.conversationId != null) {
-                    found.put(key, row.conversationId);
-                } else if (row.streamId.equals(ServerEvent.UNASSIGNED)) {
-                    withoutSession
-                            .computeIfAbsent(derived.getOrDefault(row.itemId, row.streamId), session -> new HashSet<>())
-                            .add(row.itemId);
-                } else {
-                    String known = conversations
-                            .computeIfAbsent(
-                                    row.streamId,
-                                    stream -> ConversationOrder.conversations(items.links(tenant, stream)))
-                            .get(key);
-                    if (known != null) {
-                        found.put(key, known);
-                    }
-                }
-            }
-            withoutSession.forEach((session, ids) -> {
-                Set<String> unread = ids.stream()
-                        .filter(id -> !conversationsOfItems.containsKey(new EntityKey(session, id)))
-                        .collect(Collectors.toSet());
-                if (!unread.isEmpty()) {
-                    List<ConversationOrder.Link> links = linksAround(session, unread);
-                    Map<EntityKey, String> read = ConversationOrder.conversations(links);
-                    unread.forEach(id -> conversationsOfItems.put(new EntityKey(session, id), Optional.empty()));
-                    links.forEach(link -> conversationsOfItems.put(
-                            new EntityKey(session, link.key().id()), Optional.ofNullable(read.get(link.key()))));
-                }
-                ids.forEach(id -> conversationsOfItems
-                        .getOrDefault(new EntityKey(session, id), Optional.empty())
-                        .ifPresent(conversation -> found.put(new EntityKey(ServerEvent.UNASSIGNED, id), conversation)));
-            });
-            return found;
-        }
-
-        /** Who follows whom around items without a session, together with the items of the session they belong to. */
-        private List<ConversationOrder.Link> linksAround(String session, Set<String> itemIds) {
-            Set<String> connected = unassigned.connected(tenant, itemIds);
-            return session.equals(ServerEvent.UNASSIGNED)
-                    ? items.links(tenant, session, connected)
-                    : items.linksOfSession(tenant, session, connected);
         }
 
         private List<Revisions.Revision> revisions(String streamId) {
