@@ -2,7 +2,6 @@ package dev.realtimeledger.completeness;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.EventStream;
@@ -52,8 +51,7 @@ public class SessionCompletenessResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getSessionCompleteness", summary = "Get what is missing of a session")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
-        String streamId = streams.ofSession(tenant.id(), id, "id")
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
+        String streamId = streams.ofKnownSession(tenant.id(), id, "id");
         EventStream stream = sessions.of(tenant.id()).one(null, streamId);
         return SingleAnswer.json(
                 headers, CompletenessView.of(stream, completeness.of(tenant.id(), streamId), clock.instant()));

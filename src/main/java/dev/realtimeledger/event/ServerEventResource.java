@@ -53,7 +53,7 @@ public class ServerEventResource {
             @BeanParam ServerEventFilter filter,
             @BeanParam PageRequest page) {
         return list.page(
-                tenant.id(), sessionId == null ? null : stream(sessionId).orElse(sessionId), filter, page);
+                tenant.id(), sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId), filter, page);
     }
 
     /** One entry. */
@@ -89,7 +89,8 @@ public class ServerEventResource {
     }
 
     private LogEntry entry(String eventId, @Nullable String sessionId) {
-        Optional<String> stream = sessionId == null ? Optional.empty() : stream(sessionId);
+        Optional<String> stream =
+                sessionId == null ? Optional.empty() : streams.ofSession(tenant.id(), sessionId, "session_id");
         boolean nowhere = sessionId != null && stream.isEmpty();
         List<LogEntry> found =
                 nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant.id(), stream.orElse(null), eventId);
@@ -105,9 +106,5 @@ public class ServerEventResource {
                             + found.stream().map(LogEntry::streamId).collect(Collectors.joining(", ")) + ".");
         }
         return found.getFirst();
-    }
-
-    private Optional<String> stream(String sessionId) {
-        return streams.ofSession(tenant.id(), sessionId, "session_id");
     }
 }

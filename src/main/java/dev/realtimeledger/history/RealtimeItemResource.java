@@ -104,7 +104,7 @@ public class RealtimeItemResource {
             if (sessionId == null) {
                 return items.of(tenant.id()).page(page, filters, ItemView.COLUMNS, placing::viewItems);
             }
-            String stream = stream(sessionId);
+            String stream = streams.ofFilter(tenant.id(), sessionId);
             Set<String> others = placing.itemsWithoutSession(stream);
             return items.of(tenant.id()).page(page, stream, others, filters, ItemView.COLUMNS, placing::viewItems);
         });
@@ -117,14 +117,9 @@ public class RealtimeItemResource {
     @Operation(operationId = "getItem", summary = "Get an item")
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
-        String stream = sessionId == null ? null : stream(sessionId);
+        String stream = sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId);
         List<RealtimeItem> one = List.of(items.of(tenant.id()).one(stream, id));
         return SingleAnswer.json(
                 headers, placement.of(tenant.id()).viewItems(one).getFirst());
-    }
-
-    /** The session's stream; one that does not exist has nothing in it. */
-    private String stream(String sessionId) {
-        return streams.ofSession(tenant.id(), sessionId, "session_id").orElse(sessionId);
     }
 }

@@ -76,7 +76,7 @@ public class RealtimeResponseResource {
         if (sessionId == null) {
             return responses.of(tenant.id()).page(page, filters, ResponseView.COLUMNS, placing::viewResponses);
         }
-        String stream = stream(sessionId);
+        String stream = streams.ofFilter(tenant.id(), sessionId);
         Set<String> others = placing.responsesWithoutSession(stream);
         return responses
                 .of(tenant.id())
@@ -117,11 +117,6 @@ public class RealtimeResponseResource {
     }
 
     private RealtimeResponse response(String id, @Nullable String sessionId) {
-        return responses.of(tenant.id()).one(sessionId == null ? null : stream(sessionId), id);
-    }
-
-    /** The session's stream; one that does not exist has nothing in it. */
-    private String stream(String sessionId) {
-        return streams.ofSession(tenant.id(), sessionId, "session_id").orElse(sessionId);
+        return responses.of(tenant.id()).one(sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId), id);
     }
 }

@@ -2,13 +2,11 @@ package dev.realtimeledger.session;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.completeness.CompletenessList;
-import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.ComputedList;
 import dev.realtimeledger.history.EntityKey;
@@ -161,8 +159,6 @@ public class RealtimeSessionResource {
     }
 
     private String stream(String sessionId) {
-        return streams.ofSession(tenant.id(), sessionId, "id")
-                .filter(stream -> !stream.equals(ServerEvent.UNASSIGNED) && !stream.startsWith("$"))
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
+        return streams.ofKnownSession(tenant.id(), sessionId, "id");
     }
 }

@@ -2,7 +2,6 @@ package dev.realtimeledger.transcript;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.RealtimeSessions;
@@ -49,8 +48,7 @@ public class SessionTranscriptResource {
                     "As JSON, as a readable dialogue or as WebVTT captions, oldest first. Whole when no `limit` is set, unless it "
                             + "is larger than a page can be; then `has_more` is true. Deleted items are left out.")
     public Response get(@RestPath("session_id") String sessionId, @BeanParam PageRequest page) {
-        String stream = streams.ofSession(tenant.id(), sessionId, "session_id")
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
+        String stream = streams.ofKnownSession(tenant.id(), sessionId, "session_id");
         return transcripts.answer(tenant.id(), List.of(sessions.of(tenant.id()).one(null, stream)), page);
     }
 }
