@@ -10,18 +10,12 @@ create table session_configuration (
     event_type text not null,
     event_sequence bigint,
     happened_at timestamptz not null,
-    model text,
-    folder_id text,
-    transcription_model text,
-    output_bytes_per_second integer,
     configuration text not null,
     constraint session_configuration_pkey primary key (tenant_id, stream_id, sequence_number)
 );
 
 comment on table session_configuration is
     'Every configuration that a session event stated, by the number of its log entry. Those that differ from the one before are the session''s revisions.';
-comment on column session_configuration.output_bytes_per_second is
-    'Of the audio that the session gives out; null where its format is not stated. Read from the configuration, like the three before it.';
 
 create table realtime_session (
     tenant_id text not null,

@@ -11,6 +11,7 @@ create table ledger_entry (
     takes_back integer,
     basis text not null,
     sequence_number bigint,
+    event_sequence bigint,
     happened_at timestamptz not null,
     booked_at timestamptz not null,
     model text,
@@ -56,7 +57,7 @@ comment on column ledger_entry.revision is 'The last row of a source is in force
 comment on column ledger_entry.takes_back is 'The revision whose quantities this row takes back.';
 comment on column ledger_entry.basis is
     'reported by the provider, supplied by the forwarder, or derived from the bytes of the audio.';
-comment on column ledger_entry.sequence_number is 'The log entry that it was booked with; null where it was no event.';
+comment on column ledger_entry.sequence_number is 'The first log entry that says that it was used; null where no event does.';
 comment on column ledger_entry.happened_at is 'When it was used: the time that usage, prices and statements go by.';
 comment on column ledger_entry.model is
     'The model that was used; for a transcription the transcription model where the session states one.';

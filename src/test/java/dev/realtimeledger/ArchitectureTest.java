@@ -55,6 +55,10 @@ class ArchitectureTest {
             onlyImports("history", "history", "event", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule billing_stands_on_the_history =
+            onlyImports("billing", "billing", "history", "event", "access", "api", "database");
+
+    @ArchTest
     static final ArchRule completeness_stands_on_the_history =
             onlyImports("completeness", "completeness", "history", "event", "access", "api");
 

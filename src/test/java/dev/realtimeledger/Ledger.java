@@ -44,6 +44,15 @@ public final class Ledger {
         return send("dev", session, "input_audio_buffer.cleared", eventId, "");
     }
 
+    /** Reads what stands under a path below {@code /v1/realtime}, or why it does not. */
+    public static JsonPath get(String path, int status) {
+        return reader().get("/v1/realtime" + path)
+                .then()
+                .statusCode(status)
+                .extract()
+                .jsonPath();
+    }
+
     public static JsonPath list(String path, Map<String, ?> query) {
         return reader().queryParams(query)
                 .get(path)

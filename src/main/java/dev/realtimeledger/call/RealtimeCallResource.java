@@ -1,13 +1,12 @@
 package dev.realtimeledger.call;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.history.Filters;
 import dev.realtimeledger.transcript.Transcripts;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -33,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Calls", description = "Calls: the sessions that the forwarder says belong together")
 public class RealtimeCallResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeCalls calls;
     private final Transcripts transcripts;
 
-    RealtimeCallResource(SecurityIdentity identity, RealtimeCalls calls, Transcripts transcripts) {
-        this.identity = identity;
+    RealtimeCallResource(CurrentTenant tenant, RealtimeCalls calls, Transcripts transcripts) {
+        this.tenant = tenant;
         this.calls = calls;
         this.transcripts = transcripts;
     }
@@ -53,7 +52,7 @@ public class RealtimeCallResource {
             @RestQuery("created_before") @Parameter(description = "Exclusive; RFC 3339 or Unix seconds") @Nullable
                     String createdBefore,
             @BeanParam PageRequest page) {
-        return calls.page(tenant(), page, new Filters().created(createdAfter, createdBefore));
+        return calls.page(tenant.id(), page, new Filters().created(createdAfter, createdBefore));
     }
 
     /** One call. */
@@ -63,7 +62,7 @@ public class RealtimeCallResource {
     @Operation(operationId = "getCall", summary = "Get a call")
     public Response get(@RestPath("call_id") String callId, @Context HttpHeaders headers) {
         return SingleAnswer.json(
-                headers, calls.views(tenant(), List.of(call(callId))).getFirst());
+                headers, calls.views(tenant.id(), List.of(call(callId))).getFirst());
     }
 
     /** All its sessions as one conversation: an item that a later session merely repeats is there once. */
@@ -76,14 +75,10 @@ public class RealtimeCallResource {
             description = "Several sessions as one conversation, in the forms of a session's transcript. What a later "
                     + "session merely repeats, an item of the same id that says nothing else, is there once.")
     public Response transcript(@RestPath("call_id") String callId, @BeanParam PageRequest page) {
-        return transcripts.answer(tenant(), calls.sessions(tenant(), List.of(call(callId))), page);
+        return transcripts.answer(tenant.id(), calls.sessions(tenant.id(), List.of(call(callId))), page);
     }
 
     private RealtimeCall call(String callId) {
-        return calls.of(tenant()).one(null, callId);
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
+        return calls.of(tenant.id()).one(null, callId);
     }
 }

@@ -1,13 +1,11 @@
 package dev.realtimeledger.completeness;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.RealtimeSessions;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
@@ -29,19 +27,19 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Sessions")
 public class SessionCompletenessResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeSessions sessions;
     private final Streams streams;
     private final CompletenessReader completeness;
     private final Clock clock;
 
     SessionCompletenessResource(
-            SecurityIdentity identity,
+            CurrentTenant tenant,
             RealtimeSessions sessions,
             Streams streams,
             CompletenessReader completeness,
             Clock clock) {
-        this.identity = identity;
+        this.tenant = tenant;
         this.sessions = sessions;
         this.streams = streams;
         this.completeness = completeness;
@@ -53,11 +51,9 @@ public class SessionCompletenessResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getSessionCompleteness", summary = "Get what is missing of a session")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
-        String tenant = ((Caller) identity.getPrincipal()).tenant();
-        String streamId = streams.ofSession(tenant, id, "id")
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
-        EventStream stream = sessions.of(tenant).one(null, streamId);
+        String streamId = streams.ofKnownSession(tenant.id(), id, "id");
+        EventStream stream = sessions.of(tenant.id()).one(null, streamId);
         return SingleAnswer.json(
-                headers, CompletenessView.of(stream, completeness.of(tenant, streamId), clock.instant()));
+                headers, CompletenessView.of(stream, completeness.of(tenant.id(), streamId), clock.instant()));
     }
 }

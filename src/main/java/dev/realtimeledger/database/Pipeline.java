@@ -1,5 +1,6 @@
 package dev.realtimeledger.database;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * statement, joined by semicolons, without waiting in between. Each has its own snapshot, so that a read that follows a
  * lock sees what the lock waited for.
  *
- * <p>Parameters are texts, numbers, and arrays ({@code String[]}, {@code Long[]}, {@code Integer[]}, {@code byte[][]})
- * for {@code unnest}; instants go as microseconds since 1970 and become times in SQL.
+ * <p>Parameters are texts, numbers, and arrays ({@code String[]}, {@code Long[]}, {@code Integer[]}, {@code BigDecimal[]},
+ * {@code byte[][]}) for {@code unnest}; instants go as microseconds since 1970 and become times in SQL.
  */
 public final class Pipeline {
 
@@ -85,6 +86,7 @@ public final class Pipeline {
             case String[] texts -> statement.setArray(index, connection.createArrayOf("text", texts));
             case Long[] numbers -> statement.setArray(index, connection.createArrayOf("int8", numbers));
             case Integer[] numbers -> statement.setArray(index, connection.createArrayOf("int4", numbers));
+            case BigDecimal[] numbers -> statement.setArray(index, connection.createArrayOf("numeric", numbers));
             case byte[][] bytes -> statement.setArray(index, connection.createArrayOf("bytea", bytes));
             case null, default -> statement.setObject(index, value);
         }

@@ -15,7 +15,8 @@ import java.util.Set;
  */
 public final class EventFields {
 
-    private static final Set<String> READ = Set.of(
+    /** Their names. */
+    public static final Set<String> READ = Set.of(
             "type",
             "event_id",
             "session",

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.realtimeledger.api.ApiException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,28 @@ public final class JsonBytes {
     /** Reads from a parser over {@code bytes}; what is not JSON becomes {@code 400 invalid_json}. */
     public static <T> T read(byte[] bytes, Reading<T> reading) {
         return read(ONE_EVENT, bytes, reading);
+    }
+
+    /**
+     * Reads a request's object, which has these fields at most.
+     *
+     * @throws ApiException 400 when it is something else
+     */
+    public static JsonNode object(byte[] bytes, String... fields) {
+        JsonNode object = read(bytes, parser -> parser.<JsonNode>readValueAsTree());
+        if (!object.isObject()) {
+            throw ApiException.badRequest("invalid_value", null, "The body is a JSON object.");
+        }
+        Set<String> known = Set.of(fields);
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw ApiException.badRequest(
+                        "unknown_parameter",
+                        field.getKey(),
+                        "There is no such field here, only " + String.join(", ", fields) + ".");
+            }
+        }
+        return object;
     }
 
     /** The same for many events in one array. */

@@ -1,13 +1,12 @@
 package dev.realtimeledger.event;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Cursor;
 import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -31,11 +30,11 @@ public class RejectedEventResource {
 
     private static final Keyset ORDER = Keyset.of("firstReceivedAt", "id");
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RejectedEventReader rejected;
 
-    RejectedEventResource(SecurityIdentity identity, RejectedEventReader rejected) {
-        this.identity = identity;
+    RejectedEventResource(CurrentTenant tenant, RejectedEventReader rejected) {
+        this.tenant = tenant;
         this.rejected = rejected;
     }
 
@@ -44,14 +43,14 @@ public class RejectedEventResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listRejectedEvents", summary = "List refused bodies")
     public Response list(@BeanParam PageRequest page) {
-        String tenant = ((Caller) identity.getPrincipal()).tenant();
-        Cursor.Finder<RejectedEvent> finder = (stream, id) -> stream == null ? rejected.withId(tenant, id) : List.of();
+        Cursor.Finder<RejectedEvent> finder =
+                (stream, id) -> stream == null ? rejected.withId(tenant.id(), id) : List.of();
         Keyset.Window window = ORDER.window(
                 page,
                 position(Cursor.resolve(page.after(), "after", finder)),
                 position(Cursor.resolve(page.before(), "before", finder)));
         Stream<Row> rows =
-                rejected.list(tenant, window, page.size() + 1).map(event -> new Row(event.id(), "", event.view()));
+                rejected.list(tenant.id(), window, page.size() + 1).map(event -> new Row(event.id(), "", event.view()));
         return Page.of(page, RejectedEvent.COLUMNS, rows);
     }
 

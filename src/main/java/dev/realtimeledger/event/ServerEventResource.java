@@ -1,12 +1,11 @@
 package dev.realtimeledger.event;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -33,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Server events", description = "The log: every event as it was received")
 public class ServerEventResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final ServerEventList list;
     private final LogReader log;
     private final Streams streams;
 
-    ServerEventResource(SecurityIdentity identity, ServerEventList list, LogReader log, Streams streams) {
-        this.identity = identity;
+    ServerEventResource(CurrentTenant tenant, ServerEventList list, LogReader log, Streams streams) {
+        this.tenant = tenant;
         this.list = list;
         this.log = log;
         this.streams = streams;
@@ -53,7 +52,8 @@ public class ServerEventResource {
             @RestQuery("session_id") @Nullable String sessionId,
             @BeanParam ServerEventFilter filter,
             @BeanParam PageRequest page) {
-        return list.page(tenant(), sessionId == null ? null : stream(sessionId).orElse(sessionId), filter, page);
+        return list.page(
+                tenant.id(), sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId), filter, page);
     }
 
     /** One entry. */
@@ -89,10 +89,11 @@ public class ServerEventResource {
     }
 
     private LogEntry entry(String eventId, @Nullable String sessionId) {
-        Optional<String> stream = sessionId == null ? Optional.empty() : stream(sessionId);
+        Optional<String> stream =
+                sessionId == null ? Optional.empty() : streams.ofSession(tenant.id(), sessionId, "session_id");
         boolean nowhere = sessionId != null && stream.isEmpty();
         List<LogEntry> found =
-                nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant(), stream.orElse(null), eventId);
+                nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant.id(), stream.orElse(null), eventId);
         if (found.isEmpty()) {
             throw ApiException.notFound("There is no such server event.");
         }
@@ -105,13 +106,5 @@ public class ServerEventResource {
                             + found.stream().map(LogEntry::streamId).collect(Collectors.joining(", ")) + ".");
         }
         return found.getFirst();
-    }
-
-    private Optional<String> stream(String sessionId) {
-        return streams.ofSession(tenant(), sessionId, "session_id");
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
     }
 }

@@ -1,11 +1,10 @@
 package dev.realtimeledger.event;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -25,12 +24,12 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Server events")
 public class SessionServerEventResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final ServerEventList list;
     private final Streams streams;
 
-    SessionServerEventResource(SecurityIdentity identity, ServerEventList list, Streams streams) {
-        this.identity = identity;
+    SessionServerEventResource(CurrentTenant tenant, ServerEventList list, Streams streams) {
+        this.tenant = tenant;
         this.list = list;
         this.streams = streams;
     }
@@ -43,10 +42,9 @@ public class SessionServerEventResource {
             @RestPath("session_id") String sessionId,
             @BeanParam ServerEventFilter filter,
             @BeanParam PageRequest page) {
-        String tenant = ((Caller) identity.getPrincipal()).tenant();
-        String stream = streams.ofSession(tenant, sessionId, "session_id")
+        String stream = streams.ofSession(tenant.id(), sessionId, "session_id")
                 .filter(found -> !found.equals(ServerEvent.UNASSIGNED))
                 .orElseThrow(() -> ApiException.notFound("There is no such session."));
-        return list.page(tenant, stream, filter, page);
+        return list.page(tenant.id(), stream, filter, page);
     }
 }

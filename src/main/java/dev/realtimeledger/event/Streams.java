@@ -48,6 +48,22 @@ public class Streams {
         return streams.stream().findFirst();
     }
 
+    /**
+     * The stream of a session that has to be there.
+     *
+     * @throws ApiException 404 when there is no such session, 409 as above
+     */
+    public String ofKnownSession(String tenant, String sessionId, String param) {
+        return ofSession(tenant, sessionId, param)
+                .filter(ServerEvent::isSession)
+                .orElseThrow(() -> ApiException.notFound("There is no such session."));
+    }
+
+    /** The stream that a list is limited to by {@code session_id}; one that does not exist has nothing in it. */
+    public String ofFilter(String tenant, String sessionId) {
+        return ofSession(tenant, sessionId, "session_id").orElse(sessionId);
+    }
+
     /** The streams that hold an entity, each with the number of the first entry that names it. */
     record Holder(String streamId, long firstSequenceNumber) {}
 

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param bytesPerSecond of one channel
  */
-record AudioFormat(int bytesPerSecond) {
+public record AudioFormat(int bytesPerSecond) {
 
     private static final int PCM_BYTES_PER_SAMPLE = 2;
     private static final int PCM_SAMPLES_PER_SECOND = 24_000;
@@ -20,7 +20,7 @@ record AudioFormat(int bytesPerSecond) {
      * The format that a payload states: an object with {@code type} and perhaps {@code rate}, or the older bare name. What
      * is missing or unknown is 16-bit PCM of 24 kHz, which is what servers send when nothing else is asked for.
      */
-    static AudioFormat of(JsonNode stated) {
+    public static AudioFormat of(JsonNode stated) {
         String name =
                 (stated.isTextual() ? stated : stated.path("type")).asText("").toLowerCase(Locale.ROOT);
         if (name.contains("pcmu") || name.contains("pcma") || name.contains("g711")) {
@@ -31,7 +31,7 @@ record AudioFormat(int bytesPerSecond) {
     }
 
     /** Whether a payload states a format. */
-    static boolean isStated(JsonNode format) {
+    public static boolean isStated(JsonNode format) {
         return format.isTextual() || format.path("type").isTextual();
     }
 

@@ -55,6 +55,11 @@ public record Configuration(
         return new Configuration(streamId, number, eventId, eventType, eventSequence, happenedAt, session);
     }
 
+    /** When the event that stated it happened. */
+    public Moment moment() {
+        return new Moment(streamId, sequenceNumber, eventSequence, happenedAt);
+    }
+
     Place place() {
         return new Place(eventSequence, eventType, sequenceNumber);
     }
@@ -83,10 +88,33 @@ public record Configuration(
         return matcher != null && matcher.matches() ? matcher.group(1) : null;
     }
 
+    /** The model that transcribes what comes in, in the present form or the older one; null where none is stated. */
+    @Nullable
+    String transcriptionModel() {
+        JsonNode stated = session.at("/audio/input/transcription/model");
+        return key(stated.isTextual() ? stated : session.at("/input_audio_transcription/model"));
+    }
+
     /** The format of the audio that the session gives out, in the present form or the older one. */
     AudioFormat outputFormat() {
+        return AudioFormat.of(statedFormat());
+    }
+
+    private JsonNode statedFormat() {
         JsonNode stated = session.at("/audio/output/format");
-        return AudioFormat.of(AudioFormat.isStated(stated) ? stated : session.path("output_audio_format"));
+        return AudioFormat.isStated(stated) ? stated : session.path("output_audio_format");
+    }
+
+    /** What a bill goes by. */
+    public StatedModel statedModel() {
+        JsonNode format = statedFormat();
+        return new StatedModel(
+                moment(),
+                eventType,
+                model(),
+                folderId(),
+                transcriptionModel(),
+                AudioFormat.isStated(format) ? AudioFormat.of(format).bytesPerSecond() : null);
     }
 
     /** The session's id in the payload, where it is not the stream's. */
@@ -97,7 +125,10 @@ public record Configuration(
     }
 
     private @Nullable String text(String field) {
-        JsonNode value = session.path(field);
+        return key(session.path(field));
+    }
+
+    private static @Nullable String key(JsonNode value) {
         return value.isTextual() && !value.textValue().isEmpty() && Ids.canBeKey(value.textValue())
                 ? value.textValue()
                 : null;

@@ -61,17 +61,6 @@ final class ConversationOrder {
             @Nullable Long firstEventSequence,
             long firstSequenceNumber) {
 
-        /** The same, as an item of another stream. */
-        Link in(String streamId) {
-            return new Link(
-                    new EntityKey(streamId, key.id()),
-                    previousItemId,
-                    conversationId,
-                    createdAt,
-                    firstEventSequence,
-                    firstSequenceNumber);
-        }
-
         /** What this one does not tell, the other may. */
         Link or(Link other) {
             return new Link(

@@ -106,6 +106,12 @@ public final class Entities<S> {
                 .toList();
     }
 
+    /** One as the events so far leave it; null when nothing is known, or too much. */
+    public @Nullable S current(EntityKey id) {
+        Known<S> known = all.get(id);
+        return known == null ? null : known.current;
+    }
+
     @Nullable
     S loaded(EntityKey id) {
         Known<S> known = all.get(id);

@@ -7,8 +7,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The history of one tenant within one write transaction. The streams are locked, so nobody else writes what is read
@@ -77,6 +79,36 @@ public final class History {
             inForce.put(configuration.streamId(), configuration.place());
             newInForce.put(configuration.streamId(), configuration);
         }
+    }
+
+    /** What is known of a response after the events so far; null when none of them names it, or it says too much. */
+    public @Nullable ResponseState response(EntityKey key) {
+        return responses.current(key);
+    }
+
+    /** The same of an item. */
+    public @Nullable ItemState item(EntityKey key) {
+        return items.current(key);
+    }
+
+    /** The responses that the events changed. */
+    public List<ResponseState> changedResponses() {
+        return responses.changed();
+    }
+
+    /** The items that the events changed. */
+    public List<ItemState> changedItems() {
+        return items.changed();
+    }
+
+    /** What the events state of sessions. */
+    public List<Configuration> configurations() {
+        return List.copyOf(configurations);
+    }
+
+    /** Reads responses that the events do not name. */
+    public void loadResponses(Pipeline pipeline, SortedSet<EntityKey> keys) {
+        new HistoryReader(tenant).readResponses(pipeline, keys, responses::loaded, responses::full);
     }
 
     /** Sends what the folded events changed. */

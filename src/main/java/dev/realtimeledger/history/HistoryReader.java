@@ -3,10 +3,13 @@ package dev.realtimeledger.history;
 import static dev.realtimeledger.database.Pipeline.instant;
 import static dev.realtimeledger.database.Pipeline.requiredInstant;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.database.Pipeline;
+import java.time.Instant;
 import java.util.SortedSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The history's tables as the write path reads them: one statement a table.
@@ -16,87 +19,83 @@ import java.util.function.Consumer;
  */
 record HistoryReader(String tenant) {
 
+    private static final Table<ItemState> ITEMS = Table.of("realtime_item", "item_id", "deleted_at", ItemState::new);
+    private static final Table<ResponseState> RESPONSES =
+            Table.of("realtime_response", "response_id", "done_at", ResponseState::new);
+
     /** What is done with a state, which was read from so many characters of evidence. */
     interface Loaded<S> {
         void read(S state, int evidenceLength);
     }
 
-    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<ItemState> reader, Consumer<EntityKey> full) {
-        if (keys.isEmpty()) {
-            return;
+    /** A state out of what its row has. */
+    private interface State<S> {
+        S of(
+                EntityKey key,
+                ObjectNode evidence,
+                Instant createdAt,
+                @Nullable Instant endedAt,
+                long firstSequenceNumber,
+                @Nullable Long firstEventSequence);
+    }
+
+    /**
+     * A table whose rows are states.
+     *
+     * @param idColumn with the stream, the key
+     * @param endColumn when a state was done or deleted
+     */
+    private record Table<S>(String sql, String idColumn, String endColumn, State<S> state) {
+
+        static <S> Table<S> of(String name, String idColumn, String endColumn, State<S> state) {
+            String sql = """
+                    select known.stream_id, known.%2$s, known.created_at, known.%3$s, known.first_sequence_number,
+                           known.first_event_sequence, known.evidence
+                    from unnest(?::text[], ?::text[]) as wanted (stream_id, %2$s)
+                    cross join lateral (
+                        select k.stream_id, k.%2$s, k.created_at, k.%3$s, k.first_sequence_number,
+                               k.first_event_sequence,
+                               case when octet_length(k.evidence) <= ? then k.evidence end as evidence
+                        from %1$s k
+                        where k.tenant_id = ? and k.stream_id = wanted.stream_id and k.%2$s = wanted.%2$s
+                        limit 1
+                    ) as known
+                    """.formatted(name, idColumn, endColumn);
+            return new Table<>(sql, idColumn, endColumn, state);
         }
-        pipeline.query(
-                """
-                select item.stream_id, item.item_id, item.created_at, item.deleted_at, item.first_sequence_number,
-                       item.first_event_sequence, item.evidence
-                from unnest(?::text[], ?::text[]) as wanted (stream_id, item_id)
-                cross join lateral (
-                    select i.stream_id, i.item_id, i.created_at, i.deleted_at, i.first_sequence_number,
-                           i.first_event_sequence,
-                           case when octet_length(i.evidence) <= ? then i.evidence end as evidence
-                    from realtime_item i
-                    where i.tenant_id = ? and i.stream_id = wanted.stream_id and i.item_id = wanted.item_id
-                    limit 1
-                ) as item
-                """,
-                row -> {
-                    EntityKey key = new EntityKey(row.getString("stream_id"), row.getString("item_id"));
-                    String evidence = row.getString("evidence");
-                    if (evidence == null) {
-                        full.accept(key);
-                        return;
-                    }
-                    reader.read(
-                            new ItemState(
-                                    key,
-                                    Evidence.parse(evidence),
-                                    requiredInstant(row, "created_at"),
-                                    instant(row, "deleted_at"),
-                                    row.getLong("first_sequence_number"),
-                                    row.getObject("first_event_sequence", Long.class)),
-                            evidence.length());
-                },
-                streams(keys),
-                ids(keys),
-                Evidence.MOST_BYTES,
-                tenant);
+    }
+
+    void readItems(Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<ItemState> reader, Consumer<EntityKey> full) {
+        read(ITEMS, pipeline, keys, reader, full);
     }
 
     void readResponses(
             Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<ResponseState> reader, Consumer<EntityKey> full) {
+        read(RESPONSES, pipeline, keys, reader, full);
+    }
+
+    private <S> void read(
+            Table<S> table, Pipeline pipeline, SortedSet<EntityKey> keys, Loaded<S> reader, Consumer<EntityKey> full) {
         if (keys.isEmpty()) {
             return;
         }
         pipeline.query(
-                """
-                select response.stream_id, response.response_id, response.created_at, response.done_at,
-                       response.first_sequence_number, response.first_event_sequence, response.evidence
-                from unnest(?::text[], ?::text[]) as wanted (stream_id, response_id)
-                cross join lateral (
-                    select r.stream_id, r.response_id, r.created_at, r.done_at, r.first_sequence_number,
-                           r.first_event_sequence,
-                           case when octet_length(r.evidence) <= ? then r.evidence end as evidence
-                    from realtime_response r
-                    where r.tenant_id = ? and r.stream_id = wanted.stream_id and r.response_id = wanted.response_id
-                    limit 1
-                ) as response
-                """,
+                table.sql,
                 row -> {
-                    EntityKey key = new EntityKey(row.getString("stream_id"), row.getString("response_id"));
+                    EntityKey key = new EntityKey(row.getString("stream_id"), row.getString(table.idColumn));
                     String evidence = row.getString("evidence");
                     if (evidence == null) {
                         full.accept(key);
                         return;
                     }
-                    reader.read(
-                            new ResponseState(
-                                    key,
-                                    Evidence.parse(evidence),
-                                    requiredInstant(row, "created_at"),
-                                    instant(row, "done_at"),
-                                    row.getLong("first_sequence_number"),
-                                    row.getObject("first_event_sequence", Long.class)),
-                            evidence.length());
+                    S state = table.state.of(
+                            key,
+                            Evidence.parse(evidence),
+                            requiredInstant(row, "created_at"),
+                            instant(row, table.endColumn),
+                            row.getLong("first_sequence_number"),
+                            row.getObject("first_event_sequence", Long.class));
+                    reader.read(state, evidence.length());
                 },
                 streams(keys),
                 ids(keys),

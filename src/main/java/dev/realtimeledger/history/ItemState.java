@@ -113,6 +113,11 @@ public record ItemState(
                 key, Join.objects(evidence, said), createdAt, deletedAt, firstSequenceNumber, firstEventSequence);
     }
 
+    /** When the item is heard of first. */
+    Moment began() {
+        return new Moment(key.streamId(), firstSequenceNumber, firstEventSequence, createdAt);
+    }
+
     /** What is left of all statuses that were stated; null when none was. {@link Status} says which stays. */
     public @Nullable String status() {
         return Status.of(evidence.path(Status.SET));

@@ -1,7 +1,5 @@
 package dev.realtimeledger.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.ServerEvent;
@@ -56,18 +54,16 @@ public class Placement {
 
         private final String tenant;
         private final DeltaLog deltas;
+        private final HeardItems heard;
+        private final ItemConversations conversations;
 
         /** Bytes of the sessions that were read; the sessions of a call are held in the memory together. */
         private long told;
 
         private final boolean someWithoutSession;
-        private final Map<String, Map<EntityKey, String>> conversations = new HashMap<>();
 
         /** By item without a session, and all that hangs together with one that was asked for. */
         private final Map<String, Optional<String>> sessionsOfItems = new HashMap<>();
-
-        /** By session, or none, and item. */
-        private final Map<EntityKey, Optional<String>> conversationsOfItems = new HashMap<>();
 
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
         private final Map<String, Connections.Belongings> belongings = new HashMap<>();
@@ -75,6 +71,9 @@ public class Placement {
         private Reading(String tenant) {
             this.tenant = tenant;
             this.deltas = new DeltaLog(items.getEntityManager(), tenant);
+            this.heard = new HeardItems(
+                    deltas, (stream, ids) -> responses(responses.withIds(tenant, stream, ids)), this::revisions);
+            this.conversations = new ItemConversations(items, unassigned, tenant);
             this.someWithoutSession = unassigned.exists(tenant);
         }
 
@@ -83,14 +82,15 @@ public class Placement {
             Map<String, String> derived = sessionsOfItems(withoutSession(rows));
             Map<EntityKey, RealtimeItem> others =
                     others(rows, derived, (stream, ids) -> items.withIds(tenant, stream, ids), this::sessionsOfItems);
-            Map<EntityKey, String> conversations = conversations(rows, derived);
+            Map<EntityKey, String> known = conversations.of(rows, derived);
             List<ItemState> states = rows.stream()
                     .map(row -> {
                         RealtimeItem other = others.get(keyOf(row));
                         return other == null ? row.state() : joined(row.state(), other.state(), ItemState::join);
                     })
                     .toList();
-            Map<EntityKey, DeltaText> texts = textsSoFar(states, others.keySet());
+            Function<EntityKey, List<EntityKey>> sources = item -> sources(item, others.keySet());
+            Map<EntityKey, DeltaText> texts = textsSoFar(states, sources);
             List<PlacedItem> placed = new ArrayList<>();
             for (int i = 0; i < rows.size(); i++) {
                 ItemState state = states.get(i);
@@ -98,10 +98,10 @@ public class Placement {
                         state,
                         texts.getOrDefault(state.key(), DeltaText.NONE),
                         session(state.key().streamId(), derived.get(state.key().id())),
-                        conversation(conversations.get(keyOf(rows.get(i)))),
+                        conversation(known.get(keyOf(rows.get(i)))),
                         null));
             }
-            return withHeard(placed, others.keySet());
+            return heard.of(placed, sources);
         }
 
         private Map<String, String> sessionsOfItems(Collection<String> ids) {
@@ -118,11 +118,12 @@ public class Placement {
         }
 
         /** The texts so far of the items that lack some. */
-        private Map<EntityKey, DeltaText> textsSoFar(List<ItemState> states, Set<EntityKey> ofTwo) {
+        private Map<EntityKey, DeltaText> textsSoFar(
+                List<ItemState> states, Function<EntityKey, List<EntityKey>> sources) {
             Map<EntityKey, List<EntityKey>> lacking = new HashMap<>();
             for (ItemState state : states) {
                 if (DeltaText.isMissingIn(state.evidence())) {
-                    lacking.put(state.key(), streams(state.key(), ofTwo));
+                    lacking.put(state.key(), sources.apply(state.key()));
                 }
             }
             if (lacking.isEmpty()) {
@@ -131,16 +132,16 @@ public class Placement {
             Map<EntityKey, List<DeltaText.Delta>> pieces = deltas.pieces(
                     lacking.values().stream().flatMap(List::stream).distinct().toList());
             Map<EntityKey, DeltaText> texts = new HashMap<>();
-            lacking.forEach((item, streams) -> texts.put(
+            lacking.forEach((item, keys) -> texts.put(
                     item,
-                    DeltaText.of(streams.stream()
-                            .flatMap(stream -> pieces.getOrDefault(stream, List.of()).stream())
+                    DeltaText.of(keys.stream()
+                            .flatMap(key -> pieces.getOrDefault(key, List.of()).stream())
                             .toList())));
             return texts;
         }
 
         /** Where there are events of an item: in its stream, and among those without a session when it is known there. */
-        private static List<EntityKey> streams(EntityKey item, Set<EntityKey> ofTwo) {
+        private static List<EntityKey> sources(EntityKey item, Set<EntityKey> ofTwo) {
             EntityKey without = new EntityKey(ServerEvent.UNASSIGNED, item.id());
             return ofTwo.contains(item) || ofTwo.contains(without) ? List.of(item, without) : List.of(item);
         }
@@ -154,85 +155,6 @@ public class Placement {
             return one.key().streamId().equals(ServerEvent.UNASSIGNED)
                     ? join.apply(other, one)
                     : join.apply(one, other);
-        }
-
-        /** Those that were truncated with what was heard of them. For others nothing is read. */
-        private List<PlacedItem> withHeard(List<PlacedItem> placed, Set<EntityKey> ofTwo) {
-            List<PlacedItem> truncated = placed.stream()
-                    .filter(item -> item.item().audioEndMs() != null)
-                    .toList();
-            if (truncated.isEmpty()) {
-                return placed;
-            }
-            Map<EntityKey, Long> audio = deltas.audioBytes(truncated.stream()
-                    .flatMap(item -> streams(item.item().key(), ofTwo).stream())
-                    .distinct()
-                    .toList());
-            Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
-            return placed.stream()
-                    .map(item -> {
-                        String generated = item.text();
-                        Long end = item.item().audioEndMs();
-                        return generated == null || end == null
-                                ? item
-                                : item.with(Heard.of(generated, end, audioMs(item, ofTwo, audio, spoken)));
-                    })
-                    .toList();
-        }
-
-        /** The responses of the items, by session and id. */
-        private Map<EntityKey, PlacedResponse> responsesOf(List<PlacedItem> spoken) {
-            Map<String, Set<String>> ids = new TreeMap<>();
-            for (PlacedItem item : spoken) {
-                String id = item.item().responseLink().responseId();
-                if (id != null) {
-                    Tie session = item.session();
-                    String own = session == null ? ServerEvent.UNASSIGNED : session.id();
-                    for (String stream :
-                            Set.copyOf(List.of(own, item.item().key().streamId()))) {
-                        ids.computeIfAbsent(stream, first -> new HashSet<>()).add(id);
-                    }
-                }
-            }
-            Map<EntityKey, PlacedResponse> found = new HashMap<>();
-            ids.forEach((stream, some) -> responses(responses.withIds(tenant, stream, some))
-                    .forEach(response -> {
-                        if (response.session() != null) {
-                            found.put(new EntityKey(response.session().id(), response.id()), response);
-                        }
-                    }));
-            return found;
-        }
-
-        private @Nullable Long audioMs(
-                PlacedItem item,
-                Set<EntityKey> ofTwo,
-                Map<EntityKey, Long> audio,
-                Map<EntityKey, PlacedResponse> spoken) {
-            long bytes = streams(item.item().key(), ofTwo).stream()
-                    .mapToLong(stream -> audio.getOrDefault(stream, 0L))
-                    .sum();
-            return bytes == 0 ? null : outputFormat(item, spoken).milliseconds(bytes);
-        }
-
-        /** The format of an item's audio: its response states it, else the configuration in force. */
-        private AudioFormat outputFormat(PlacedItem item, Map<EntityKey, PlacedResponse> spoken) {
-            Tie session = item.session();
-            if (session == null) {
-                return AudioFormat.of(MissingNode.getInstance());
-            }
-            String id = item.item().responseLink().responseId();
-            PlacedResponse response = id == null ? null : spoken.get(new EntityKey(session.id(), id));
-            if (response != null) {
-                JsonNode stated = response.response().evidence().at("/response/audio/output/format");
-                if (AudioFormat.isStated(stated)) {
-                    return AudioFormat.of(stated);
-                }
-            }
-            Integer revision = response == null ? null : response.revision();
-            return Revisions.numbered(revisions(session.id()), revision)
-                    .map(found -> found.configuration().outputFormat())
-                    .orElseGet(() -> AudioFormat.of(MissingNode.getInstance()));
         }
 
         /** The responses in the order of the rows. */
@@ -358,59 +280,6 @@ public class Placement {
 
         private static @Nullable Tie conversation(@Nullable String known) {
             return known == null ? null : new Tie(known, Tie.DERIVED);
-        }
-
-        /** The conversations of the items by their keys, as their responses or their chains tell. */
-        private Map<EntityKey, String> conversations(List<RealtimeItem> rows, Map<String, String> derived) {
-            Map<EntityKey, String> found = new HashMap<>();
-            Map<String, Set<String>> withoutSession = new TreeMap<>();
-            for (RealtimeItem row : rows) {
-                EntityKey key = new EntityKey(row.streamId, row.itemId);
-                if (row.conversationId != null) {
-                    found.put(key, row.conversationId);
-                } else if (row.streamId.equals(ServerEvent.UNASSIGNED)) {
-                    withoutSession
-                            .computeIfAbsent(derived.getOrDefault(row.itemId, row.streamId), session -> new HashSet<>())
-                            .add(row.itemId);
-                } else {
-                    String known = conversations
-                            .computeIfAbsent(
-                                    row.streamId,
-                                    stream -> ConversationOrder.conversations(items.links(tenant, stream)))
-                            .get(key);
-                    if (known != null) {
-                        found.put(key, known);
-                    }
-                }
-            }
-            withoutSession.forEach((session, ids) -> {
-                Set<String> unread = ids.stream()
-                        .filter(id -> !conversationsOfItems.containsKey(new EntityKey(session, id)))
-                        .collect(Collectors.toSet());
-                if (!unread.isEmpty()) {
-                    Collection<ConversationOrder.Link> links = linksAround(session, unread);
-                    Map<EntityKey, String> read = ConversationOrder.conversations(links);
-                    unread.forEach(id -> conversationsOfItems.put(new EntityKey(session, id), Optional.empty()));
-                    links.forEach(
-                            link -> conversationsOfItems.put(link.key(), Optional.ofNullable(read.get(link.key()))));
-                }
-                ids.forEach(id -> conversationsOfItems
-                        .getOrDefault(new EntityKey(session, id), Optional.empty())
-                        .ifPresent(conversation -> found.put(new EntityKey(ServerEvent.UNASSIGNED, id), conversation)));
-            });
-            return found;
-        }
-
-        /** Who follows whom around items without a session, together with the items of the session they belong to. */
-        private Collection<ConversationOrder.Link> linksAround(String session, Set<String> itemIds) {
-            Map<String, ConversationOrder.Link> links = new HashMap<>();
-            if (!session.equals(ServerEvent.UNASSIGNED)) {
-                items.links(tenant, session)
-                        .forEach(link -> links.put(link.key().id(), link));
-            }
-            items.links(tenant, ServerEvent.UNASSIGNED, unassigned.connected(tenant, itemIds))
-                    .forEach(link -> links.merge(link.key().id(), link.in(session), ConversationOrder.Link::or));
-            return links.values();
         }
 
         private List<Revisions.Revision> revisions(String streamId) {

@@ -23,6 +23,12 @@ public final class Projections {
                     text("event_type", Configuration::eventType),
                     number("event_sequence", Configuration::eventSequence),
                     time("happened_at", Configuration::happenedAt),
+                    text("model", Configuration::model),
+                    text("folder_id", Configuration::folderId),
+                    text("transcription_model", Configuration::transcriptionModel),
+                    integer(
+                            "output_bytes_per_second",
+                            stated -> stated.statedModel().outputBytesPerSecond()),
                     text("configuration", stated -> Evidence.textAsGiven(stated.session()))));
 
     /** A session's row is the configuration in force. */

@@ -1,13 +1,12 @@
 package dev.realtimeledger.history;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -32,14 +31,14 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Conversations", description = "Conversations, their sessions and items in order")
 public class RealtimeConversationResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeConversations conversations;
     private final RealtimeItems items;
     private final Placement placement;
 
     RealtimeConversationResource(
-            SecurityIdentity identity, RealtimeConversations conversations, RealtimeItems items, Placement placement) {
-        this.identity = identity;
+            CurrentTenant tenant, RealtimeConversations conversations, RealtimeItems items, Placement placement) {
+        this.tenant = tenant;
         this.conversations = conversations;
         this.items = items;
         this.placement = placement;
@@ -50,7 +49,7 @@ public class RealtimeConversationResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listConversations", summary = "List conversations")
     public Response list(@BeanParam PageRequest page) {
-        return conversations.page(tenant(), page);
+        return conversations.page(tenant.id(), page);
     }
 
     /** One conversation. */
@@ -59,8 +58,8 @@ public class RealtimeConversationResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getConversation", summary = "Get a conversation")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
-        RealtimeConversation conversation = conversations.of(tenant()).one(null, id);
-        return SingleAnswer.json(headers, conversations.view(tenant(), conversation));
+        RealtimeConversation conversation = conversations.of(tenant.id()).one(null, id);
+        return SingleAnswer.json(headers, conversations.view(tenant.id(), conversation));
     }
 
     /** The conversation's items: each after the one before it, whenever it arrived. */
@@ -69,12 +68,12 @@ public class RealtimeConversationResource {
     @Produces({MediaType.APPLICATION_JSON, Page.CSV, Page.NDJSON})
     @Operation(operationId = "listConversationItems", summary = "List a conversation's items in its order")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
-        conversations.of(tenant()).one(null, id);
+        conversations.of(tenant.id()).one(null, id);
         ComputedList<ConversationOrder.Link> links = new ComputedList<>(
-                conversations.links(tenant(), id),
+                conversations.links(tenant.id(), id),
                 link -> link.key().id(),
                 link -> link.key().streamId());
-        Placement.Reading placing = placement.of(tenant());
+        Placement.Reading placing = placement.of(tenant.id());
         Stream<Row> rows =
                 links.read(page).gather(Gatherers.windowFixed(Page.FETCH_SIZE)).flatMap(some -> rows(placing, some));
         return Page.of(page, ItemView.COLUMNS, rows, links::nameOf);
@@ -83,13 +82,9 @@ public class RealtimeConversationResource {
     private Stream<Row> rows(Placement.Reading placing, List<ConversationOrder.Link> links) {
         List<RealtimeItem> some = links.stream()
                 .map(link -> items.findById(new RealtimeItem.Key(
-                        tenant(), link.key().streamId(), link.key().id())))
+                        tenant.id(), link.key().streamId(), link.key().id())))
                 .toList();
         return placing.items(some).stream()
                 .map(item -> new Row(item.id(), item.item().key().streamId(), ItemView.of(item)));
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
     }
 }

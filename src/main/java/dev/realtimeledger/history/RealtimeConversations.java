@@ -10,7 +10,6 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,19 +92,8 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
     private Function<String, List<ConversationOrder.Link>> linksIn(String tenant, String conversationId) {
         return stream -> stream.equals(ServerEvent.UNASSIGNED)
                 ? linksWithoutSession(tenant, itemsOfResponses(tenant, conversationId))
-                : linksOfSession(tenant, stream);
-    }
-
-    /** A session's items, together with what came without a session and belongs to it. */
-    private List<ConversationOrder.Link> linksOfSession(String tenant, String streamId) {
-        Map<String, ConversationOrder.Link> links = new LinkedHashMap<>();
-        items.links(tenant, streamId).forEach(link -> links.put(link.key().id(), link));
-        if (unassigned.exists(tenant)) {
-            Set<String> belonging = unassigned.belongingTo(tenant, streamId).itemIds();
-            items.links(tenant, ServerEvent.UNASSIGNED, belonging)
-                    .forEach(link -> links.merge(link.key().id(), link, ConversationOrder.Link::or));
-        }
-        return List.copyOf(links.values());
+                : items.linksOfSession(
+                        tenant, stream, unassigned.belongingTo(tenant, stream).itemIds());
     }
 
     /** What hangs together with items without a session, but for what belongs to one: that is told there. */

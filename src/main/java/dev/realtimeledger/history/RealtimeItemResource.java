@@ -1,6 +1,6 @@
 package dev.realtimeledger.history;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
@@ -8,7 +8,6 @@ import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Items", description = "What was said, heard, called and answered")
 public class RealtimeItemResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeItems items;
     private final RealtimeConversations conversations;
     private final ItemSearch search;
@@ -43,13 +42,13 @@ public class RealtimeItemResource {
     private final Placement placement;
 
     RealtimeItemResource(
-            SecurityIdentity identity,
+            CurrentTenant tenant,
             RealtimeItems items,
             RealtimeConversations conversations,
             ItemSearch search,
             Streams streams,
             Placement placement) {
-        this.identity = identity;
+        this.tenant = tenant;
         this.items = items;
         this.conversations = conversations;
         this.search = search;
@@ -93,21 +92,21 @@ public class RealtimeItemResource {
             if (q.isBlank()) {
                 throw ApiException.badRequest("invalid_value", "q", "There are no words to search for.");
             }
-            search.filter(filters, tenant(), q);
+            search.filter(filters, tenant.id(), q);
         }
         return QuarkusTransaction.requiringNew().call(() -> {
-            Placement.Reading placing = placement.of(tenant());
+            Placement.Reading placing = placement.of(tenant.id());
             if (conversationId != null) {
-                filters.among(conversations.links(tenant(), conversationId).stream()
+                filters.among(conversations.links(tenant.id(), conversationId).stream()
                         .map(ConversationOrder.Link::key)
                         .toList());
             }
             if (sessionId == null) {
-                return items.of(tenant()).page(page, filters, ItemView.COLUMNS, placing::viewItems);
+                return items.of(tenant.id()).page(page, filters, ItemView.COLUMNS, placing::viewItems);
             }
-            String stream = stream(sessionId);
+            String stream = streams.ofFilter(tenant.id(), sessionId);
             Set<String> others = placing.itemsWithoutSession(stream);
-            return items.of(tenant()).page(page, stream, others, filters, ItemView.COLUMNS, placing::viewItems);
+            return items.of(tenant.id()).page(page, stream, others, filters, ItemView.COLUMNS, placing::viewItems);
         });
     }
 
@@ -118,17 +117,9 @@ public class RealtimeItemResource {
     @Operation(operationId = "getItem", summary = "Get an item")
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
-        String stream = sessionId == null ? null : stream(sessionId);
-        List<RealtimeItem> one = List.of(items.of(tenant()).one(stream, id));
-        return SingleAnswer.json(headers, placement.of(tenant()).viewItems(one).getFirst());
-    }
-
-    /** The session's stream; one that does not exist has nothing in it. */
-    private String stream(String sessionId) {
-        return streams.ofSession(tenant(), sessionId, "session_id").orElse(sessionId);
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
+        String stream = sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId);
+        List<RealtimeItem> one = List.of(items.of(tenant.id()).one(stream, id));
+        return SingleAnswer.json(
+                headers, placement.of(tenant.id()).viewItems(one).getFirst());
     }
 }

@@ -1,10 +1,12 @@
 package dev.realtimeledger.history;
 
 import dev.realtimeledger.api.Keyset;
+import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,6 +57,20 @@ public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, Realti
     /** Who of these follows whom in a stream. */
     List<ConversationOrder.Link> links(String tenant, String streamId, Collection<String> ids) {
         return ids.isEmpty() ? List.of() : links(tenant, streamId, "and i.itemId in (:ids)", Map.of("ids", ids));
+    }
+
+    /**
+     * Who follows whom in a session, each item once: what its own events do not tell, those that came without a session
+     * may.
+     *
+     * @param withoutSession ids of the items to add as they are known without a session
+     */
+    List<ConversationOrder.Link> linksOfSession(String tenant, String streamId, Collection<String> withoutSession) {
+        Map<String, ConversationOrder.Link> links = new LinkedHashMap<>();
+        links(tenant, streamId).forEach(link -> links.put(link.key().id(), link));
+        links(tenant, ServerEvent.UNASSIGNED, withoutSession)
+                .forEach(link -> links.merge(link.key().id(), link, ConversationOrder.Link::or));
+        return List.copyOf(links.values());
     }
 
     private List<ConversationOrder.Link> links(

@@ -1,12 +1,11 @@
 package dev.realtimeledger.history;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -33,19 +32,19 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Responses", description = "What the model answered, and how it ended")
 public class RealtimeResponseResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeResponses responses;
     private final RealtimeItems items;
     private final Streams streams;
     private final Placement placement;
 
     RealtimeResponseResource(
-            SecurityIdentity identity,
+            CurrentTenant tenant,
             RealtimeResponses responses,
             RealtimeItems items,
             Streams streams,
             Placement placement) {
-        this.identity = identity;
+        this.tenant = tenant;
         this.responses = responses;
         this.items = items;
         this.streams = streams;
@@ -73,13 +72,15 @@ public class RealtimeResponseResource {
                 .with("status", status)
                 .with("model", model)
                 .created(createdAfter, createdBefore);
-        Placement.Reading placing = placement.of(tenant());
+        Placement.Reading placing = placement.of(tenant.id());
         if (sessionId == null) {
-            return responses.of(tenant()).page(page, filters, ResponseView.COLUMNS, placing::viewResponses);
+            return responses.of(tenant.id()).page(page, filters, ResponseView.COLUMNS, placing::viewResponses);
         }
-        String stream = stream(sessionId);
+        String stream = streams.ofFilter(tenant.id(), sessionId);
         Set<String> others = placing.responsesWithoutSession(stream);
-        return responses.of(tenant()).page(page, stream, others, filters, ResponseView.COLUMNS, placing::viewResponses);
+        return responses
+                .of(tenant.id())
+                .page(page, stream, others, filters, ResponseView.COLUMNS, placing::viewResponses);
     }
 
     /** One response. */
@@ -91,7 +92,7 @@ public class RealtimeResponseResource {
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         List<RealtimeResponse> one = List.of(response(id, sessionId));
         return SingleAnswer.json(
-                headers, placement.of(tenant()).viewResponses(one).getFirst());
+                headers, placement.of(tenant.id()).viewResponses(one).getFirst());
     }
 
     /** What the response put out, in its order. */
@@ -102,9 +103,9 @@ public class RealtimeResponseResource {
     public Response items(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @BeanParam PageRequest page) {
         RealtimeResponse response = response(id, sessionId);
-        Placement.Reading placing = placement.of(tenant());
+        Placement.Reading placing = placement.of(tenant.id());
         Set<String> others = placing.itemsWithoutSession(response.streamId);
-        return items.of(tenant())
+        return items.of(tenant.id())
                 .page(
                         page,
                         RealtimeItems.BY_OUTPUT,
@@ -116,15 +117,6 @@ public class RealtimeResponseResource {
     }
 
     private RealtimeResponse response(String id, @Nullable String sessionId) {
-        return responses.of(tenant()).one(sessionId == null ? null : stream(sessionId), id);
-    }
-
-    /** The session's stream; one that does not exist has nothing in it. */
-    private String stream(String sessionId) {
-        return streams.ofSession(tenant(), sessionId, "session_id").orElse(sessionId);
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
+        return responses.of(tenant.id()).one(sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId), id);
     }
 }

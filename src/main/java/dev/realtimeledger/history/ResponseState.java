@@ -52,6 +52,11 @@ public record ResponseState(
         return same ? this : new ResponseState(key, joined, created, done, first, position);
     }
 
+    /** When the response is heard of first. */
+    Moment began() {
+        return new Moment(key.streamId(), firstSequenceNumber, firstEventSequence, createdAt);
+    }
+
     /** What is left of all statuses that were stated; null when none was. {@link Status} says which stays. */
     public @Nullable String status() {
         return Status.of(evidence.path(Status.SET));

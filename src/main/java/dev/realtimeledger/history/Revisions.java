@@ -1,7 +1,6 @@
 package dev.realtimeledger.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -49,33 +48,18 @@ public final class Revisions {
      * both have one, else by time. Null when none was.
      */
     static @Nullable Integer inForce(List<Revision> revisions, ResponseState response) {
-        return inForce(
-                revisions,
-                new Beginning(
-                        response.key(),
-                        response.createdAt(),
-                        response.firstSequenceNumber(),
-                        response.firstEventSequence()));
+        return inForce(revisions, response.began());
     }
 
     /** The number of the revision in force when an item began. */
     public static @Nullable Integer inForce(List<Revision> revisions, ItemState item) {
-        return inForce(
-                revisions,
-                new Beginning(item.key(), item.createdAt(), item.firstSequenceNumber(), item.firstEventSequence()));
+        return inForce(revisions, item.began());
     }
 
-    /** When an item or a response is heard of first. */
-    private record Beginning(
-            EntityKey key,
-            Instant at,
-            long sequenceNumber,
-            @Nullable Long eventSequence) {}
-
-    private static @Nullable Integer inForce(List<Revision> revisions, Beginning beginning) {
+    private static @Nullable Integer inForce(List<Revision> revisions, Moment beginning) {
         Integer number = null;
         for (Revision revision : revisions) {
-            if (precedes(revision.configuration(), beginning)) {
+            if (revision.configuration().moment().isBefore(beginning)) {
                 number = revision.number();
             }
         }
@@ -87,17 +71,6 @@ public final class Revisions {
         return revisions.stream()
                 .filter(revision -> number == null || revision.number() == number)
                 .reduce((earlier, later) -> later);
-    }
-
-    private static boolean precedes(Configuration configuration, Beginning beginning) {
-        Long position = configuration.eventSequence();
-        Long began = beginning.eventSequence();
-        if (position != null && began != null) {
-            return position < began;
-        }
-        int byTime = configuration.happenedAt().compareTo(beginning.at());
-        boolean sameLog = configuration.streamId().equals(beginning.key().streamId());
-        return byTime < 0 || (byTime == 0 && (!sameLog || configuration.sequenceNumber() < beginning.sequenceNumber()));
     }
 
     /** Whether two configurations say the same, however it is written. */

@@ -156,6 +156,9 @@ public record Said(
                     if (transcript != null && index >= 0) {
                         evidence.putObject("transcripts").put(Integer.toString(index), WellFormed.text(transcript));
                     }
+                    if (index >= 0) {
+                        transcribed(evidence, index);
+                    }
                 }
                 case "conversation.item.input_audio_transcription.failed" -> {
                     JsonNode error = event.field("error");
@@ -178,6 +181,17 @@ public record Said(
                 default -> {
                     // Deltas, and events that say no more than that the item exists.
                 }
+            }
+        }
+
+        /** A part of the item was transcribed, which is billed also where the usage is not told. */
+        private void transcribed(ObjectNode evidence, int index) {
+            ObjectNode part = evidence.putObject("transcribed").putObject(Integer.toString(index));
+            JsonNode usage = event.field("usage");
+            if (usage != null) {
+                JsonNode copy = usage.deepCopy();
+                WellFormed.repair(copy);
+                part.set("usage", copy);
             }
         }
 

@@ -2,9 +2,11 @@ package dev.realtimeledger.ingest;
 
 import dev.realtimeledger.api.ApiError;
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.billing.Ledger;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.event.EventLog;
+import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.Refusal;
 import dev.realtimeledger.event.RejectedEvents;
 import dev.realtimeledger.event.ServerEvent;
@@ -18,8 +20,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,16 +31,18 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one group of lines in one transaction: two round trips to the database, and what is between them is ordinary
- * Java.
+ * Writes one group of lines in one transaction: two round trips to the database, three where something was used, and
+ * what is between them is ordinary Java.
  *
  * <pre>
  *   event     lock the streams, look the ids up        first round trip
  *   history   read what the events name
  *   event     number: new, repeat or conflict
  *   history   fold what the new events say
+ *   billing   book what they use                       a round trip of its own, where they use something
  *   event     append to the log                        second round trip, with the commit
  *   history   write what changed
+ *   billing   append to the ledger and its totals
  * </pre>
  */
 @ApplicationScoped
@@ -138,6 +144,7 @@ class GroupWriter {
             }
             EventLog log = new EventLog(tenant, dropsDeltas);
             History history = new History(tenant);
+            Ledger ledger = new Ledger(tenant);
 
             Pipeline reads = new Pipeline(connection);
             // Look-ups by key never gain from a plan of their own, and planning costs more than they do.
@@ -154,7 +161,7 @@ class GroupWriter {
             for (Line line : lines) {
                 verdicts.add(
                         switch (line) {
-                            case Good good -> place(good, log, history, refusals, uncertain ? own : null);
+                            case Good good -> place(good, log, history, ledger, refusals, uncertain ? own : null);
                             case Refused refused -> refuse(refused.refusal(), 400, refusals);
                         });
             }
@@ -164,8 +171,10 @@ class GroupWriter {
             }
             Pipeline writes = new Pipeline(connection);
             if (!log.added().isEmpty()) {
+                ledger.book(connection, history, latest(log.added()));
                 log.append(writes);
                 history.save(writes);
+                ledger.save(writes);
             }
             writes.update("commit");
             writes.execute();
@@ -178,15 +187,28 @@ class GroupWriter {
         }
     }
 
+    private static Instant latest(List<LoggedEvent> added) {
+        return added.stream()
+                .map(logged -> logged.event().receivedAt())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
     /**
      * @param own when an earlier try may have committed, the entries of it that have their receipt already; else null
      */
     private static Verdict place(
-            Good good, EventLog log, History history, List<Refusal> refusals, @Nullable Set<EventLog.Repeat> own) {
+            Good good,
+            EventLog log,
+            History history,
+            Ledger ledger,
+            List<Refusal> refusals,
+            @Nullable Set<EventLog.Repeat> own) {
         ServerEvent event = good.event();
         return switch (log.place(event)) {
             case EventLog.New(var logged) -> {
                 history.fold(logged, good.said());
+                ledger.note(logged, good.said());
                 yield new Verdict.Received(Receipt.of(
                         event, false, event.type(), logged.streamId(), logged.sequenceNumber(), event.receivedAt()));
             }

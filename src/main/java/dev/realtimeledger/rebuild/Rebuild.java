@@ -1,9 +1,8 @@
 package dev.realtimeledger.rebuild;
 
-import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.Transactions;
 import dev.realtimeledger.event.StreamHeads;
-import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -28,27 +27,25 @@ class Rebuild {
 
     private static final Logger LOG = Logger.getLogger(Rebuild.class);
 
-    private static final int MOST_TRIES = 10;
-
     /** What is folded at once may take a part of the memory: as trees in it, events are several times their size. */
     private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-    private final AgroalDataSource database;
+    private final Transactions transactions;
     private final Clock clock;
     private final Duration time;
     private final long mostBytes;
 
     @Inject
-    Rebuild(AgroalDataSource database, Clock clock, RebuildConfig config) {
-        this(database, clock, config.rebuildTime(), MOST_BYTES);
+    Rebuild(Transactions transactions, Clock clock, RebuildConfig config) {
+        this(transactions, clock, config.rebuildTime(), MOST_BYTES);
     }
 
     /**
      * @param time after which a request begins no further part
      * @param mostBytes bytes of events whose content may be in the memory at once
      */
-    Rebuild(AgroalDataSource database, Clock clock, Duration time, long mostBytes) {
-        this.database = database;
+    Rebuild(Transactions transactions, Clock clock, Duration time, long mostBytes) {
+        this.transactions = transactions;
         this.clock = clock;
         this.time = time;
         this.mostBytes = mostBytes;
@@ -61,11 +58,6 @@ class Rebuild {
      */
     record Result(RebuildProgress progress, long sessionsLeft) {}
 
-    /** Work on a connection within a transaction of its own. */
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
-    }
-
     /**
      * Begins a rebuild, or goes on with the one that is not completed. Every request does at least one part; two at once
      * share the work.
@@ -75,13 +67,13 @@ class Rebuild {
     Result run(String tenant, @Nullable String streamId) throws SQLException {
         RebuildRun run = new RebuildRun(tenant, streamId);
         Instant deadline = clock.instant().plus(time);
-        RebuildProgress progress = transact(connection -> {
+        RebuildProgress progress = transactions.call(connection -> {
             run.begin(connection, now());
             return run.progress(connection);
         });
         for (boolean worked = false; progress.completedAt() == null; worked = true) {
             RebuildProgress at = progress;
-            Optional<String> next = transact(connection -> run.nextStream(connection, at));
+            Optional<String> next = transactions.call(connection -> run.nextStream(connection, at));
             if (next.isEmpty()) {
                 complete(run, at);
             } else if (worked && !clock.instant().isBefore(deadline)) {
@@ -89,14 +81,14 @@ class Rebuild {
             } else {
                 rebuild(run, at, next.get());
             }
-            progress = transact(run::progress);
+            progress = transactions.call(run::progress);
         }
         RebuildProgress reached = progress;
-        return new Result(reached, transact(connection -> run.sessionsLeft(connection, reached)));
+        return new Result(reached, transactions.call(connection -> run.sessionsLeft(connection, reached)));
     }
 
     private void complete(RebuildRun run, RebuildProgress at) throws SQLException {
-        transact(connection -> {
+        transactions.call(connection -> {
             run.advance(connection, at, at.completed(now()));
             return true;
         });
@@ -113,11 +105,11 @@ class Rebuild {
     private void rebuild(RebuildRun run, RebuildProgress at, String streamId) throws SQLException {
         String tenant = run.tenant();
         Span rest = new Span(at.hasStreamAtHand() ? at.nextHash() : 0, Span.END);
-        StreamComparison seen = transact(connection -> {
+        StreamComparison seen = transactions.call(connection -> {
             execute(connection, "set transaction isolation level repeatable read, read only");
             return StreamComparison.of(connection, tenant, streamId, rest, mostBytes);
         });
-        transact(connection -> {
+        transactions.call(connection -> {
             StreamComparison part = seen.isEqual() ? seen : mend(connection, tenant, streamId, seen.span());
             run.advance(connection, at, at.after(part));
             return true;
@@ -138,31 +130,5 @@ class Rebuild {
         Pipeline pipeline = new Pipeline(connection);
         pipeline.update(statement);
         pipeline.execute();
-    }
-
-    private <T> T transact(Work<T> work) throws SQLException {
-        for (int tries = 1; ; tries++) {
-            try (Connection connection = database.getConnection()) {
-                return transact(connection, work);
-            } catch (SQLException failure) {
-                if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure)) {
-                    throw failure;
-                }
-            }
-        }
-    }
-
-    private static <T> T transact(Connection connection, Work<T> work) throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            T result = work.on(connection);
-            connection.commit();
-            return result;
-        } catch (SQLException | RuntimeException failure) {
-            connection.rollback();
-            throw failure;
-        } finally {
-            connection.setAutoCommit(true);
-        }
     }
 }

@@ -1,21 +1,19 @@
 package dev.realtimeledger.rebuild;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Timestamp;
 import dev.realtimeledger.event.JsonBytes;
 import dev.realtimeledger.event.Streams;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -29,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Administration", description = "What changes stored data")
 public class RebuildResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final Rebuild rebuild;
     private final Streams streams;
 
-    RebuildResource(SecurityIdentity identity, Rebuild rebuild, Streams streams) {
-        this.identity = identity;
+    RebuildResource(CurrentTenant tenant, Rebuild rebuild, Streams streams) {
+        this.tenant = tenant;
         this.rebuild = rebuild;
         this.streams = streams;
     }
@@ -72,10 +70,9 @@ public class RebuildResource {
             description = "Everything, or one session. Send the same request again while the status is `in_progress`.")
     @RequestBody(content = @Content(mediaType = "application/json", schema = @Schema(implementation = Order.class)))
     public View rebuild(byte[] body) throws SQLException {
-        String tenant = ((Caller) identity.getPrincipal()).tenant();
         String sessionId = sessionId(body);
-        String stream = sessionId == null ? null : stream(tenant, sessionId);
-        Rebuild.Result result = rebuild.run(tenant, stream);
+        String stream = sessionId == null ? null : stream(sessionId);
+        Rebuild.Result result = rebuild.run(tenant.id(), stream);
         RebuildProgress progress = result.progress();
         return new View(
                 "realtime.rebuild",
@@ -93,18 +90,7 @@ public class RebuildResource {
         if (body.length == 0) {
             return null;
         }
-        JsonNode order = JsonBytes.read(body, parser -> parser.readValueAsTree());
-        if (!order.isObject()) {
-            throw ApiException.badRequest("invalid_value", null, "The body is empty or a JSON object.");
-        }
-        for (Map.Entry<String, JsonNode> field : order.properties()) {
-            if (!field.getKey().equals("session_id")) {
-                throw ApiException.badRequest(
-                        "unknown_parameter",
-                        field.getKey(),
-                        "There is no such field here; session_id is the only one.");
-            }
-        }
+        JsonNode order = JsonBytes.object(body, "session_id");
         JsonNode sessionId = order.get("session_id");
         if (sessionId == null) {
             return null;
@@ -116,9 +102,9 @@ public class RebuildResource {
         return sessionId.textValue();
     }
 
-    private String stream(String tenant, String sessionId) {
+    private String stream(String sessionId) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> streams.ofSession(tenant, sessionId, "session_id"))
+                .call(() -> streams.ofSession(tenant.id(), sessionId, "session_id"))
                 .orElseThrow(() -> ApiException.notFound("There is no session of this id."));
     }
 }

@@ -1,15 +1,13 @@
 package dev.realtimeledger.session;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.completeness.CompletenessList;
-import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Filters;
@@ -22,7 +20,6 @@ import dev.realtimeledger.history.ResponseView;
 import dev.realtimeledger.history.Revisions;
 import dev.realtimeledger.history.SessionView;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -50,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Sessions", description = "Sessions, and what belongs to each")
 public class RealtimeSessionResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeSessions sessions;
     private final RealtimeResponses responses;
     private final RealtimeItems items;
@@ -59,14 +56,14 @@ public class RealtimeSessionResource {
     private final CompletenessList completeness;
 
     RealtimeSessionResource(
-            SecurityIdentity identity,
+            CurrentTenant tenant,
             RealtimeSessions sessions,
             RealtimeResponses responses,
             RealtimeItems items,
             Streams streams,
             Placement placement,
             CompletenessList completeness) {
-        this.identity = identity;
+        this.tenant = tenant;
         this.sessions = sessions;
         this.responses = responses;
         this.items = items;
@@ -101,10 +98,10 @@ public class RealtimeSessionResource {
                 .with("call_id", callId)
                 .created(createdAfter, createdBefore);
         if (verdict != null) {
-            completeness.filter(filters, tenant(), verdict);
+            completeness.filter(filters, tenant.id(), verdict);
         }
         return QuarkusTransaction.requiringNew()
-                .call(() -> Page.of(page, SessionView.COLUMNS, sessions.page(tenant(), page, filters)));
+                .call(() -> Page.of(page, SessionView.COLUMNS, sessions.page(tenant.id(), page, filters)));
     }
 
     /** One session, by its id or by the one that the provider gave it. */
@@ -113,9 +110,9 @@ public class RealtimeSessionResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getSession", summary = "Get a session")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
-        EventStream stream = sessions.of(tenant()).one(null, stream(id));
+        EventStream stream = sessions.of(tenant.id()).one(null, stream(id));
         return SingleAnswer.json(
-                headers, sessions.views(tenant(), List.of(stream)).getFirst());
+                headers, sessions.views(tenant.id(), List.of(stream)).getFirst());
     }
 
     /** The configurations that the session had, one after the other. */
@@ -126,7 +123,7 @@ public class RealtimeSessionResource {
     public Response revisions(@RestPath String id, @BeanParam PageRequest page) {
         String stream = stream(id);
         ComputedList<Revisions.Revision> revisions = new ComputedList<>(
-                sessions.revisions(tenant(), stream),
+                sessions.revisions(tenant.id(), stream),
                 revision -> revision.configuration().eventId(),
                 revision -> stream);
         Stream<Row> rows = revisions
@@ -142,10 +139,10 @@ public class RealtimeSessionResource {
     @Operation(operationId = "listSessionResponses", summary = "List a session's responses")
     public Response responses(@RestPath String id, @BeanParam PageRequest page) {
         String stream = stream(id);
-        Placement.Reading placing = placement.of(tenant());
+        Placement.Reading placing = placement.of(tenant.id());
         Set<String> others = placing.responsesWithoutSession(stream);
         return responses
-                .of(tenant())
+                .of(tenant.id())
                 .page(page, stream, others, new Filters(), ResponseView.COLUMNS, placing::viewResponses);
     }
 
@@ -156,18 +153,12 @@ public class RealtimeSessionResource {
     @Operation(operationId = "listSessionItems", summary = "List a session's items")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
         String stream = stream(id);
-        Placement.Reading placing = placement.of(tenant());
+        Placement.Reading placing = placement.of(tenant.id());
         Set<String> others = placing.itemsWithoutSession(stream);
-        return items.of(tenant()).page(page, stream, others, new Filters(), ItemView.COLUMNS, placing::viewItems);
+        return items.of(tenant.id()).page(page, stream, others, new Filters(), ItemView.COLUMNS, placing::viewItems);
     }
 
     private String stream(String sessionId) {
-        return streams.ofSession(tenant(), sessionId, "id")
-                .filter(stream -> !stream.equals(ServerEvent.UNASSIGNED) && !stream.startsWith("$"))
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
-    }
-
-    private String tenant() {
-        return ((Caller) identity.getPrincipal()).tenant();
+        return streams.ofKnownSession(tenant.id(), sessionId, "id");
     }
 }

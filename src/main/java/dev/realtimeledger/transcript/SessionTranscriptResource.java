@@ -1,12 +1,10 @@
 package dev.realtimeledger.transcript;
 
-import dev.realtimeledger.access.Caller;
+import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
-import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.RealtimeSessions;
-import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -27,14 +25,14 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Sessions")
 public class SessionTranscriptResource {
 
-    private final SecurityIdentity identity;
+    private final CurrentTenant tenant;
     private final RealtimeSessions sessions;
     private final Streams streams;
     private final Transcripts transcripts;
 
     SessionTranscriptResource(
-            SecurityIdentity identity, RealtimeSessions sessions, Streams streams, Transcripts transcripts) {
-        this.identity = identity;
+            CurrentTenant tenant, RealtimeSessions sessions, Streams streams, Transcripts transcripts) {
+        this.tenant = tenant;
         this.sessions = sessions;
         this.streams = streams;
         this.transcripts = transcripts;
@@ -50,9 +48,7 @@ public class SessionTranscriptResource {
                     "As JSON, as a readable dialogue or as WebVTT captions, oldest first. Whole when no `limit` is set, unless it "
                             + "is larger than a page can be; then `has_more` is true. Deleted items are left out.")
     public Response get(@RestPath("session_id") String sessionId, @BeanParam PageRequest page) {
-        String tenant = ((Caller) identity.getPrincipal()).tenant();
-        String stream = streams.ofSession(tenant, sessionId, "session_id")
-                .orElseThrow(() -> ApiException.notFound("There is no such session."));
-        return transcripts.answer(tenant, List.of(sessions.of(tenant).one(null, stream)), page);
+        String stream = streams.ofKnownSession(tenant.id(), sessionId, "session_id");
+        return transcripts.answer(tenant.id(), List.of(sessions.of(tenant.id()).one(null, stream)), page);
     }
 }

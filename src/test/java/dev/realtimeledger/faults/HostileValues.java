@@ -1,36 +1,20 @@
 package dev.realtimeledger.faults;
 
+import dev.realtimeledger.event.EventFields;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names that the server reads, and pieces of JSON, and of what is none, that it may meet there. */
 final class HostileValues {
 
-    static final List<String> FIELDS = List.of(
-            "session",
-            "conversation",
-            "item",
-            "response",
-            "part",
-            "error",
-            "usage",
-            "rate_limits",
-            "item_id",
-            "response_id",
-            "previous_item_id",
-            "call_id",
-            "name",
-            "output_index",
-            "content_index",
-            "transcript",
-            "text",
-            "arguments",
-            "audio_end_ms",
-            "audio_start_ms",
-            "delta",
-            "logprobs",
-            "unknown",
-            "event",
-            "session_id");
+    /** All that folding reads but what identifies an event, and some that are left alone; in an order that stays. */
+    static final List<String> FIELDS = Stream.concat(
+                    EventFields.READ.stream()
+                            .filter(name -> !name.equals("type") && !name.equals("event_id"))
+                            .sorted(),
+                    Stream.of("delta", "logprobs", "unknown", "event", "session_id"))
+            .toList();
+
     static final List<String> ITEM_FIELDS = List.of(
             "type",
             "role",

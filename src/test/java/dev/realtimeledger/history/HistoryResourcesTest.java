@@ -1,23 +1,24 @@
 package dev.realtimeledger.history;
 
+import static dev.realtimeledger.Ledger.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestDatabase.class)
 class HistoryResourcesTest {
 
-    private final String run = UUID.randomUUID().toString().replace("-", "");
-    private int events;
+    private final Forwarded events = new Forwarded();
+    private final String run = events.run;
 
     @Test
     void aSessionShowsTheConfigurationInForceAndItsRevisions() {
@@ -66,7 +67,7 @@ class HistoryResourcesTest {
                 .isEqualTo("b_" + run);
         get("/items/only_" + run + "?session_id=b_" + run, 404);
         get("/items/only_" + run + "?session_id=none", 404);
-        caller("test-other").get("/v1/realtime/items/only_" + run).then().statusCode(404);
+        Ledger.as("test-other").get("/v1/realtime/items/only_" + run).then().statusCode(404);
     }
 
     @Test
@@ -166,29 +167,6 @@ class HistoryResourcesTest {
     }
 
     private void send(String session, int sequence, String type, String fields) {
-        String body = ("{'type':'" + type + "','event_id':'event" + events++ + "_%1$s'," + fields + "}")
-                .formatted(run)
-                .replace('\'', '"');
-        caller("dev")
-                .contentType("application/json")
-                .header("X-Session-Id", session)
-                .header("X-Event-Sequence", sequence)
-                .body(body)
-                .post("/v1/realtime/server-events/" + type)
-                .then()
-                .statusCode(200);
-    }
-
-    private static JsonPath get(String path, int status) {
-        return caller("dev")
-                .get("/v1/realtime" + path)
-                .then()
-                .statusCode(status)
-                .extract()
-                .jsonPath();
-    }
-
-    private static RequestSpecification caller(String key) {
-        return io.restassured.RestAssured.given().header("X-Api-Key", key);
+        events.send(session, Map.of("X-Event-Sequence", sequence), type, fields);
     }
 }

@@ -1,5 +1,6 @@
 package dev.realtimeledger.history;
 
+import static dev.realtimeledger.Ledger.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.Ledger;
@@ -17,14 +18,14 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestDatabase.class)
 class LinksTest {
 
-    private final String run = Ledger.fresh("");
+    private final Forwarded events = new Forwarded();
+    private final String run = events.run;
     private final String session = "sess" + run;
-    private int events;
 
     @Test
     void aTranscriptThatCameWithoutASessionIsTheSessionsItemOfThatId() {
         said(session, "question", null);
-        send(
+        events.send(
                 null,
                 "conversation.item.input_audio_transcription.completed",
                 "'item_id':'question%s','content_index':0,'transcript':'is it late?'");
@@ -73,11 +74,11 @@ class LinksTest {
 
     @Test
     void aResponseThatCameWithoutASessionIsTheSessionsResponseOfThatIdWithItsItems() {
-        send(
+        events.send(
                 session,
                 "response.created",
                 "'response':{'object':'realtime.response','id':'resp%s','status':'in_progress','output':[]}");
-        send(
+        events.send(
                 null,
                 "response.done",
                 "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
@@ -95,7 +96,7 @@ class LinksTest {
 
     @Test
     void theConversationOfAnItemIsFoundThroughItsSession() {
-        send(
+        events.send(
                 session,
                 "response.done",
                 "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
@@ -111,13 +112,13 @@ class LinksTest {
 
     @Test
     void whatStaysWithoutASessionStillHangsTogether() {
-        send(
+        events.send(
                 null,
                 "response.done",
                 "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
                         + "'conversation_id':'conv%1$s','output':[{'type':'message','id':'answer%1$s'}]}");
         said(null, "question", null);
-        send(
+        events.send(
                 null,
                 "conversation.item.added",
                 "'previous_item_id':'question%1$s','item':{'id':'answer%1$s','type':'message','role':'assistant'}");
@@ -131,7 +132,7 @@ class LinksTest {
     @Test
     void aListFindsTheSessionsItemByWhatCameWithoutASession() {
         said(session, "question", null);
-        send(
+        events.send(
                 null,
                 "conversation.item.input_audio_transcription.completed",
                 "'item_id':'question%1$s','content_index':0,'transcript':'word%1$s'");
@@ -146,8 +147,8 @@ class LinksTest {
     void aConversationHasEachItemOnceWhereverItsEventsCame() {
         String response = "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed',"
                 + "'conversation_id':'conv%1$s','output':[{'type':'message','id':'answer%1$s'}]}";
-        send(session, "response.created", response);
-        send(null, "response.done", response);
+        events.send(session, "response.created", response);
+        events.send(null, "response.done", response);
         said(null, "thanks", "answer");
         assertThat(get("/conversations/conv" + run + "/items?order=asc", 200).getList("data.id"))
                 .containsExactly("answer" + run, "thanks" + run);
@@ -161,12 +162,9 @@ class LinksTest {
     @Test
     void idsWithSpacesAreNotMistakenForOneAnother() {
         for (String[] names : new String[][] {{"a", "b c"}, {"a b", "c"}}) {
-            String fields = ",\"item\":{\"id\":\"" + run + names[1] + "\",\"type\":\"message\",\"role\":\"user\"}";
-            for (String owner : new String[] {run + names[0], null}) {
-                Ledger.send("dev", owner, "conversation.item.added", "event" + run + events++, fields)
-                        .then()
-                        .statusCode(200);
-            }
+            String item = "'item':{'id':'" + run + names[1] + "','type':'message','role':'user'}";
+            events.send(run + names[0], "conversation.item.added", item);
+            events.send(null, "conversation.item.added", item);
         }
         for (String id : List.of("b c", "c")) {
             assertThat(Ledger.reader()
@@ -185,7 +183,7 @@ class LinksTest {
         for (int i = 0; i < 300; i++) {
             output.append(i == 0 ? "" : ",").append("{'id':'many").append(i).append("%1$s','type':'message'}");
         }
-        send(
+        events.send(
                 null,
                 "response.done",
                 "'response':{'object':'realtime.response','id':'resp%1$s','status':'completed'," + "'output':[" + output
@@ -197,36 +195,27 @@ class LinksTest {
     @Test
     void aTextSoFarIsToldOfAllDeltasByTime() {
         String delta = "'response_id':'resp%1$s','item_id':'answer%1$s','output_index':0,'content_index':0,'delta':'";
-        sendAtTime(session, "2026-11-20T09:00:03Z", "response.output_text.delta", delta + "C'");
-        sendAtTime(session, "2026-11-20T09:00:01Z", "response.output_text.delta", delta + "A'");
-        sendAtTime(null, "2026-11-20T09:00:02Z", "response.output_text.delta", delta + "B'");
+        events.send(
+                session, Map.of("X-Event-Time", "2026-11-20T09:00:03Z"), "response.output_text.delta", delta + "C'");
+        events.send(
+                session, Map.of("X-Event-Time", "2026-11-20T09:00:01Z"), "response.output_text.delta", delta + "A'");
+        events.send(null, Map.of("X-Event-Time", "2026-11-20T09:00:02Z"), "response.output_text.delta", delta + "B'");
         JsonPath item = item("answer", 200);
         assertThat(item.getString("content[0].text")).isEqualTo("ABC");
         assertThat(item.getBoolean("text_incomplete")).isTrue();
-    }
-
-    private void sendAtTime(@Nullable String session, String time, String type, String fields) {
-        String body =
-                "{'type':'%s','event_id':'event%s%d',".formatted(type, run, events++) + fields.formatted(run) + "}";
-        var request = Ledger.reader().contentType("application/json").header("X-Event-Time", time);
-        if (session != null) {
-            request.header("X-Session-Id", session);
-        }
-        request.body(body.replace('\'', '"'))
-                .post(Ledger.EVENTS + "/" + type)
-                .then()
-                .statusCode(200);
     }
 
     @Test
     void aResponseNamesTheRevisionThatWasInForceWhenItBegan() {
         String response =
                 "'response':{'object':'realtime.response','id':'%s" + run + "','status':'in_progress','output':[]}";
-        sendAt(session, 4, "response.created", response.formatted("second"));
-        sendAt(session, 2, "response.created", response.formatted("first"));
-        sendAt(session, 0, "response.created", response.formatted("none"));
-        sendAt(session, 3, "session.updated", "'session':{'type':'realtime','voice':'b'}");
-        sendAt(session, 1, "session.created", "'session':{'type':'realtime','voice':'a'}");
+        events.send(session, Map.of("X-Event-Sequence", 4), "response.created", response.formatted("second"));
+        events.send(session, Map.of("X-Event-Sequence", 2), "response.created", response.formatted("first"));
+        events.send(session, Map.of("X-Event-Sequence", 0), "response.created", response.formatted("none"));
+        events.send(
+                session, Map.of("X-Event-Sequence", 3), "session.updated", "'session':{'type':'realtime','voice':'b'}");
+        events.send(
+                session, Map.of("X-Event-Sequence", 1), "session.created", "'session':{'type':'realtime','voice':'a'}");
         assertThat(get("/responses/first" + run, 200).getInt("session_revision"))
                 .isEqualTo(1);
         assertThat(get("/responses/second" + run, 200).getInt("session_revision"))
@@ -237,33 +226,10 @@ class LinksTest {
 
     private void said(@Nullable String session, String item, @Nullable String previous) {
         String before = previous == null ? "null" : "'" + previous + run + "'";
-        send(
+        events.send(
                 session,
                 "conversation.item.added",
                 "'previous_item_id':" + before + ",'item':{'id':'" + item + "%s','type':'message','role':'user'}");
-    }
-
-    private void send(@Nullable String session, String type, String fields) {
-        Ledger.send(
-                        "dev",
-                        session,
-                        type,
-                        "event" + run + events++,
-                        "," + fields.formatted(run).replace('\'', '"'))
-                .then()
-                .statusCode(200);
-    }
-
-    private void sendAt(String session, int sequence, String type, String fields) {
-        String body = "{'type':'%s','event_id':'event%s%d',%s}".formatted(type, run, events++, fields);
-        Ledger.reader()
-                .contentType("application/json")
-                .header("X-Session-Id", session)
-                .header("X-Event-Sequence", sequence)
-                .body(body.replace('\'', '"'))
-                .post(Ledger.EVENTS + "/" + type)
-                .then()
-                .statusCode(200);
     }
 
     private JsonPath item(String id, int status) {
@@ -273,14 +239,5 @@ class LinksTest {
     private List<String> itemsOf(String session) {
         List<String> ids = get("/sessions/" + session + "/items", 200).getList("data.id", String.class);
         return ids.stream().map(id -> id.replace(run, "")).toList();
-    }
-
-    private static JsonPath get(String path, int status) {
-        return Ledger.reader()
-                .get("/v1/realtime" + path)
-                .then()
-                .statusCode(status)
-                .extract()
-                .jsonPath();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.api.Timestamp;
+import dev.realtimeledger.database.Transactions;
 import dev.realtimeledger.load.SimulatedCall;
 import dev.realtimeledger.load.SimulatedCall.Event;
 import io.agroal.api.AgroalDataSource;
@@ -225,7 +226,7 @@ class RebuildTest {
         search("dev");
         List<String> right = rows(session, "*");
         corruptEverything();
-        var hurried = new Rebuild(database, Clock.systemUTC(), Duration.ZERO, 20_000);
+        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, 20_000);
         int requests = 1;
 
         Rebuild.Result result = hurried.run("default", session);
@@ -253,7 +254,7 @@ class RebuildTest {
         search("dev");
         List<String> right = rows(session, "*");
         corruptEverything();
-        var rebuild = new Rebuild(database, Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
+        var rebuild = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
 
         Callable<Rebuild.Result> request = () -> rebuild.run("default", session);
         try (var requests = Executors.newFixedThreadPool(2)) {
@@ -273,7 +274,7 @@ class RebuildTest {
         receive("test-other", session, 40);
         receive("test-other", fresh("sess"), 40);
         List<String> streams = query("select stream_id from stream where tenant_id = 'other'");
-        var hurried = new Rebuild(database, Clock.systemUTC(), Duration.ZERO, Integer.MAX_VALUE);
+        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, Integer.MAX_VALUE);
 
         Rebuild.Result first = hurried.run("other", null);
         assertThat(first.progress().completedAt()).isNull();

@@ -1,0 +1,285 @@
+package dev.realtimeledger.billing;
+
+import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.event.LoggedEvent;
+import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.history.EntityKey;
+import dev.realtimeledger.history.History;
+import dev.realtimeledger.history.ItemState;
+import dev.realtimeledger.history.ResponseState;
+import dev.realtimeledger.history.Said;
+import dev.realtimeledger.history.StatedModel;
+import dev.realtimeledger.history.StatedModels;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger of one tenant within one write transaction, whose streams are locked.
+ *
+ * <p>{@link #note} marks what events use, {@link #book} compares what is then known of it with what is booked, {@link
+ * #save} sends the new entries. A source whose later events change nothing is not booked again.
+ */
+public final class Ledger {
+
+    private final String tenant;
+    private final LedgerRows rows;
+    private final Noted noted = new Noted();
+
+    private final Map<Source, LedgerEntry> last = new HashMap<>();
+    private final Map<EntityKey, Long> storedAudio = new HashMap<>();
+    private final Map<String, List<StatedModel>> storedModels = new HashMap<>();
+    private final List<LedgerEntry> booked = new ArrayList<>();
+
+    public Ledger(String tenant) {
+        this.tenant = tenant;
+        this.rows = new LedgerRows(tenant);
+    }
+
+    /** Notes what a new event uses. */
+    public void note(LoggedEvent logged, Said said) {
+        noted.note(logged, said);
+    }
+
+    /**
+     * Books what the events so far used: nothing is read when they used nothing.
+     *
+     * @param history after the same events
+     * @param bookedAt when the last of them was received
+     */
+    public void book(Connection connection, History history, Instant bookedAt) throws SQLException {
+        Set<Source> used = used(history);
+        if (used.isEmpty() && noted.models().isEmpty()) {
+            return;
+        }
+        load(connection, used);
+        relabel(connection, history, used, bookedAt);
+        Map<String, Occurrence> first = new TreeMap<>();
+        for (Source source : used) {
+            Occurrence occurrence = occurrence(source);
+            book(source, known(source, occurrence, history), bookedAt);
+            if (source.kind() == Source.Kind.RESPONSE) {
+                Source audio = Source.outputAudio(source.streamId(), source.sourceId());
+                book(audio, outputAudio(audio, occurrence, history), bookedAt);
+            }
+            if (ServerEvent.isSession(source.streamId())) {
+                first.merge(source.streamId(), occurrence, Ledger::earlier);
+            }
+        }
+        first.forEach((streamId, occurrence) -> bookSession(streamId, occurrence, bookedAt));
+    }
+
+    /** The responses and transcriptions of which the events tell something that may matter. */
+    private Set<Source> used(History history) {
+        Set<Source> used = new TreeSet<>(noted.occurrences().keySet());
+        for (ResponseState response : history.changedResponses()) {
+            addIfDone(used, response);
+        }
+        for (EntityKey key : noted.audio().keySet()) {
+            addIfDone(used, history.response(key));
+        }
+        for (ItemState item : history.changedItems()) {
+            used.addAll(Noted.transcriptions(item));
+        }
+        return used;
+    }
+
+    private static void addIfDone(Set<Source> used, @Nullable ResponseState response) {
+        if (response != null && response.doneAt() != null) {
+            used.add(Source.response(response.key().streamId(), response.key().id()));
+        }
+    }
+
+    private void load(Connection connection, Set<Source> used) throws SQLException {
+        Set<Source> sources = new TreeSet<>(used);
+        Set<EntityKey> responses = new TreeSet<>();
+        Set<String> streams = new TreeSet<>(noted.models().keySet());
+        for (Source source : used) {
+            if (source.kind() == Source.Kind.RESPONSE) {
+                sources.add(Source.outputAudio(source.streamId(), source.sourceId()));
+                responses.add(key(source));
+            }
+            if (ServerEvent.isSession(source.streamId())) {
+                sources.add(Source.session(source.streamId()));
+                sources.add(Source.measured(source.streamId()));
+                streams.add(source.streamId());
+            }
+        }
+        Pipeline pipeline = new Pipeline(connection);
+        rows.readLast(pipeline, sources, this::loaded);
+        rows.readOutputAudio(pipeline, responses, storedAudio);
+        loadModels(pipeline, streams);
+        pipeline.execute();
+    }
+
+    private void loadModels(Pipeline pipeline, Collection<String> streams) {
+        if (!streams.isEmpty()) {
+            StatedModels.read(
+                    pipeline,
+                    tenant,
+                    streams,
+                    said -> storedModels
+                            .computeIfAbsent(said.stated().streamId(), first -> new ArrayList<>())
+                            .add(said));
+        }
+    }
+
+    private void loaded(LedgerEntry entry) {
+        last.put(entry.use().source(), entry);
+    }
+
+    /** Books anew what sessions used before it was known of which model, or what format their audio has. */
+    private void relabel(Connection connection, History history, Set<Source> used, Instant bookedAt)
+            throws SQLException {
+        List<String> streams =
+                noted.models().keySet().stream().filter(this::saysMore).toList();
+        if (streams.isEmpty()) {
+            return;
+        }
+        Map<Source, LedgerEntry> theirs = new TreeMap<>();
+        Pipeline pipeline = new Pipeline(connection);
+        rows.readLastOf(pipeline, streams, entry -> theirs.put(entry.use().source(), entry));
+        pipeline.execute();
+        TreeSet<EntityKey> spoken = new TreeSet<>();
+        for (LedgerEntry entry : theirs.values()) {
+            last.putIfAbsent(entry.use().source(), entry);
+            Source source = entry.use().source();
+            Use.Audio audio = entry.use().audio();
+            if (audio != null && entry.isInForce()) {
+                spoken.add(key(source));
+                storedAudio.putIfAbsent(key(source), audio.bytes());
+            }
+            if (entry.isInForce() && audio == null && !used.contains(source)) {
+                book(source, metering(source.streamId()).relabelled(entry.use()), bookedAt);
+            }
+        }
+        spoken.removeIf(response -> history.response(response) != null);
+        if (!spoken.isEmpty()) {
+            Pipeline states = new Pipeline(connection);
+            history.loadResponses(states, spoken);
+            states.execute();
+            spoken.forEach(response -> addIfDone(used, history.response(response)));
+        }
+    }
+
+    /** Whether a session's new configurations say something else of its models than was known. */
+    private boolean saysMore(String streamId) {
+        StatedModels before = new StatedModels(storedModels.getOrDefault(streamId, List.of()));
+        StatedModels after = models(streamId);
+        return noted.models().getOrDefault(streamId, List.of()).stream()
+                .map(StatedModel::stated)
+                .anyMatch(moment -> !before.at(moment).equals(after.at(moment)));
+    }
+
+    private StatedModels models(String streamId) {
+        return new StatedModels(storedModels.getOrDefault(streamId, List.of()))
+                .with(noted.models().getOrDefault(streamId, List.of()));
+    }
+
+    private Metering metering(String streamId) {
+        LedgerEntry measured = last.get(Source.measured(streamId));
+        boolean outputIsMeasured = measured != null
+                && measured.isInForce()
+                && measured.use().quantities().has(LineItem.OUTPUT_AUDIO_SECONDS);
+        return new Metering(models(streamId), outputIsMeasured);
+    }
+
+    /** When a source was used, as its booking and the new events tell. */
+    private Occurrence occurrence(Source source) {
+        LedgerEntry entry = last.get(source);
+        Occurrence told = noted.occurrences().get(source);
+        if (entry == null || !entry.isInForce()) {
+            if (told == null) {
+                throw new IllegalStateException("What was never used has no time");
+            }
+            return told;
+        }
+        Occurrence before = Occurrence.of(entry.use());
+        return told == null ? before : before.and(told);
+    }
+
+    private @Nullable Use known(Source source, Occurrence occurrence, History history) {
+        Metering metering = metering(source.streamId());
+        if (source.kind() == Source.Kind.RESPONSE) {
+            ResponseState response = response(source, history);
+            return response == null ? null : metering.response(source, occurrence, response);
+        }
+        ItemState known = history.item(key(source));
+        ItemState item = known == null ? noted.item(key(source)) : known;
+        return item == null ? null : metering.transcription(source, occurrence, item);
+    }
+
+    private @Nullable Use outputAudio(Source source, Occurrence done, History history) {
+        ResponseState response = response(source, history);
+        long bytes = storedAudio.getOrDefault(key(source), 0L) + noted.audio().getOrDefault(key(source), 0L);
+        return response == null ? null : metering(source.streamId()).outputAudio(source, done, response, bytes);
+    }
+
+    private @Nullable ResponseState response(Source source, History history) {
+        ResponseState known = history.response(key(source));
+        return known == null ? noted.response(key(source)) : known;
+    }
+
+    private void bookSession(String streamId, Occurrence used, Instant bookedAt) {
+        LedgerEntry entry = last.get(Source.session(streamId));
+        Occurrence first = entry == null || !entry.isInForce() ? used : earlier(Occurrence.of(entry.use()), used);
+        book(Source.session(streamId), metering(streamId).session(streamId, first), bookedAt);
+    }
+
+    private static Occurrence earlier(Occurrence one, Occurrence other) {
+        return other.moment().at().isBefore(one.moment().at()) ? other : one;
+    }
+
+    /**
+     * Books what a forwarder measured for a session; what is reported or derived of the same is taken back.
+     *
+     * @param durations all that it measured so far
+     * @param began when the session began
+     */
+    void measure(Connection connection, Quantities durations, Occurrence began, Instant bookedAt) throws SQLException {
+        String streamId = began.moment().streamId();
+        Pipeline pipeline = new Pipeline(connection);
+        rows.readLastOf(pipeline, List.of(streamId), this::loaded);
+        loadModels(pipeline, List.of(streamId));
+        pipeline.execute();
+        book(Source.measured(streamId), metering(streamId).measured(streamId, began, durations), bookedAt);
+        if (durations.has(LineItem.OUTPUT_AUDIO_SECONDS)) {
+            for (LedgerEntry entry : List.copyOf(last.values())) {
+                Use use = entry.use();
+                if (!entry.isInForce()) {
+                    continue;
+                }
+                switch (use.source().kind()) {
+                    case OUTPUT_AUDIO -> book(use.source(), null, bookedAt);
+                    case RESPONSE -> book(use.source(), use.without(LineItem.OUTPUT_AUDIO_SECONDS), bookedAt);
+                    case SESSION, TRANSCRIPTION, MEASURED -> {}
+                }
+            }
+        }
+    }
+
+    private void book(Source source, @Nullable Use known, Instant bookedAt) {
+        for (LedgerEntry entry : LedgerEntry.booking(last.get(source), known, bookedAt)) {
+            booked.add(entry);
+            last.put(source, entry);
+        }
+    }
+
+    /** Sends the new entries. */
+    public void save(Pipeline pipeline) {
+        rows.append(pipeline, booked);
+    }
+
+    private static EntityKey key(Source source) {
+        return new EntityKey(source.streamId(), source.sourceId());
+    }
+}

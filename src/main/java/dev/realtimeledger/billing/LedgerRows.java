@@ -1,0 +1,343 @@
+package dev.realtimeledger.billing;
+
+import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.event.EventCatalogue;
+import dev.realtimeledger.history.EntityKey;
+import dev.realtimeledger.history.Moment;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's tables as they are read and written by whoever holds the streams' locks. */
+record LedgerRows(String tenant) {
+
+    private static final int QUARTER_HOUR = 900;
+
+    private static final List<String> OUTPUT_AUDIO_DELTA = EventCatalogue.namesOf("response.output_audio.delta");
+
+    private static final String ITEMS = items(LineItem::label);
+
+    private static final String ENTRY = """
+            l.stream_id, l.source, l.source_id, l.part, l.revision, l.takes_back, l.basis, l.sequence_number,
+            l.event_sequence, l.happened_at, l.booked_at, l.model, l.folder_id, l.conversation_id, l.api_key,
+            l.metadata, l.audio_bytes, l.bytes_per_second, l.not_understood, l.num_sessions, l.num_responses,
+            l.responses_without_usage, l.transcriptions_without_usage, %s
+            """.formatted(items(item -> "l." + item.label()));
+
+    /** The last entry of each source. */
+    void readLast(Pipeline pipeline, Collection<Source> sources, Consumer<LedgerEntry> reader) {
+        if (sources.isEmpty()) {
+            return;
+        }
+        Source[] wanted = sources.toArray(Source[]::new);
+        pipeline.query(
+                """
+                select entry.*
+                from unnest(?::text[], ?::text[], ?::text[], ?::integer[]) as wanted (stream_id, source, source_id, part)
+                cross join lateral (
+                    select %s
+                    from ledger_entry l
+                    where l.tenant_id = ? and l.stream_id = wanted.stream_id and l.source = wanted.source
+                      and l.source_id = wanted.source_id and l.part = wanted.part
+                    order by l.revision desc
+                    limit 1
+                ) as entry
+                """.formatted(ENTRY),
+                row -> reader.accept(entry(row)),
+                Pipeline.column(wanted, Source::streamId, String[]::new),
+                Pipeline.column(wanted, source -> source.kind().label(), String[]::new),
+                Pipeline.column(wanted, Source::sourceId, String[]::new),
+                Pipeline.column(wanted, Source::part, Integer[]::new),
+                tenant);
+    }
+
+    /** The last entry of each source that streams have. */
+    void readLastOf(Pipeline pipeline, Collection<String> streamIds, Consumer<LedgerEntry> reader) {
+        if (streamIds.isEmpty()) {
+            return;
+        }
+        pipeline.query(
+                """
+                select entry.*
+                from unnest(?::text[]) as wanted (stream_id)
+                cross join lateral (
+                    select distinct on (l.source, l.source_id, l.part) %s
+                    from ledger_entry l
+                    where l.tenant_id = ? and l.stream_id = wanted.stream_id
+                    order by l.source, l.source_id, l.part, l.revision desc
+                ) as entry
+                """.formatted(ENTRY), row -> reader.accept(entry(row)), streamIds.toArray(String[]::new), tenant);
+    }
+
+    /** Bytes of the output audio of responses that the log has, item by item, for deltas are found by their items. */
+    void readOutputAudio(Pipeline pipeline, Collection<EntityKey> responses, Map<EntityKey, Long> bytes) {
+        if (responses.isEmpty()) {
+            return;
+        }
+        EntityKey[] wanted = responses.toArray(EntityKey[]::new);
+        pipeline.query(
+                """
+                select wanted.stream_id, wanted.response_id, audio.bytes
+                from unnest(?::text[], ?::text[]) as wanted (stream_id, response_id)
+                cross join lateral (
+                    select i.item_id
+                    from realtime_item i
+                    where i.tenant_id = ? and i.response_id = wanted.response_id and i.stream_id = wanted.stream_id
+                    offset 0
+                ) as item
+                cross join lateral (
+                    select sum(e.audio_bytes) as bytes
+                    from server_event e
+                    where e.tenant_id = ? and e.stream_id = wanted.stream_id and e.item_id = item.item_id
+                      and e.type like '%.delta' and e.type = any(?::text[])
+                      and e.response_id = wanted.response_id
+                    offset 0
+                ) as audio
+                where audio.bytes is not null
+                """,
+                row -> bytes.merge(
+                        new EntityKey(row.getString("stream_id"), row.getString("response_id")),
+                        row.getLong("bytes"),
+                        Long::sum),
+                Pipeline.column(wanted, EntityKey::streamId, String[]::new),
+                Pipeline.column(wanted, EntityKey::id, String[]::new),
+                tenant,
+                tenant,
+                OUTPUT_AUDIO_DELTA.toArray(String[]::new));
+    }
+
+    /** Sends new entries, and adds them to the totals last: others may wait for these rows until the commit. */
+    void append(Pipeline pipeline, Collection<LedgerEntry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        appendEntries(pipeline, entries.toArray(LedgerEntry[]::new));
+        addToTotals(pipeline, entries);
+    }
+
+    private void appendEntries(Pipeline pipeline, LedgerEntry[] rows) {
+        pipeline.update(
+                """
+                insert into ledger_entry (tenant_id, stream_id, source, source_id, part, revision, takes_back, basis,
+                    sequence_number, event_sequence, happened_at, booked_at, model, folder_id, conversation_id, api_key,
+                    metadata, audio_bytes, bytes_per_second, not_understood, num_sessions, num_responses,
+                    responses_without_usage, transcriptions_without_usage, %s)
+                select ?, n.stream_id, n.source, n.source_id, n.part, n.revision, n.takes_back, n.basis,
+                       n.sequence_number, n.event_sequence,
+                       timestamptz 'epoch' + n.happened_at * interval '1 microsecond',
+                       timestamptz 'epoch' + n.booked_at * interval '1 microsecond',
+                       n.model, n.folder_id, n.conversation_id, n.api_key, n.metadata, n.audio_bytes,
+                       n.bytes_per_second, n.not_understood, n.num_sessions, n.num_responses,
+                       n.responses_without_usage, n.transcriptions_without_usage, %s
+                from unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::text[],
+                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[],
+                            ?::text[], ?::text[], ?::bigint[], ?::integer[], ?::text[], ?::integer[], ?::integer[],
+                            ?::integer[], ?::integer[], %s)
+                     as n (stream_id, source, source_id, part, revision, takes_back, basis, sequence_number,
+                           event_sequence, happened_at, booked_at, model, folder_id, conversation_id, api_key,
+                           metadata, audio_bytes, bytes_per_second, not_understood, num_sessions, num_responses,
+                           responses_without_usage, transcriptions_without_usage, %s)
+                """.formatted(ITEMS, items(item -> "n." + item.label()), items(LedgerRows::array), ITEMS),
+                parameters(
+                        columns(rows, LedgerEntry::quantities),
+                        tenant,
+                        Pipeline.column(rows, row -> row.use().source().streamId(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().source().kind().label(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().source().sourceId(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().source().part(), Integer[]::new),
+                        Pipeline.column(rows, LedgerEntry::revision, Integer[]::new),
+                        Pipeline.column(rows, LedgerEntry::takesBack, Integer[]::new),
+                        Pipeline.column(rows, row -> row.use().basis().label(), String[]::new),
+                        Pipeline.column(rows, row -> orNull(row.use().moment().sequenceNumber()), Long[]::new),
+                        Pipeline.column(rows, row -> row.use().moment().eventSequence(), Long[]::new),
+                        Pipeline.column(
+                                rows, row -> Pipeline.micros(row.use().moment().at()), Long[]::new),
+                        Pipeline.column(rows, row -> Pipeline.micros(row.bookedAt()), Long[]::new),
+                        Pipeline.column(rows, row -> row.use().labels().model(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().labels().folderId(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().labels().conversationId(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().labels().apiKey(), String[]::new),
+                        Pipeline.column(rows, row -> row.use().labels().metadata(), String[]::new),
+                        Pipeline.column(rows, row -> audio(row.use(), Use.Audio::bytes), Long[]::new),
+                        Pipeline.column(rows, row -> audio(row.use(), Use.Audio::bytesPerSecond), Integer[]::new),
+                        Pipeline.column(rows, row -> row.use().notUnderstood(), String[]::new),
+                        Pipeline.column(rows, row -> countOrNull(row.counts().sessions()), Integer[]::new),
+                        Pipeline.column(rows, row -> countOrNull(row.counts().responses()), Integer[]::new),
+                        Pipeline.column(rows, row -> countOrNull(row.counts().responsesWithoutUsage()), Integer[]::new),
+                        Pipeline.column(
+                                rows, row -> countOrNull(row.counts().transcriptionsWithoutUsage()), Integer[]::new)));
+    }
+
+    /** The row of the totals that an entry is added to. */
+    private record Total(long startsAt, String model, String folderId, String apiKey) implements Comparable<Total> {
+
+        static Total of(Use use) {
+            long second = use.moment().at().getEpochSecond();
+            return new Total(
+                    second - Math.floorMod(second, QUARTER_HOUR),
+                    orEmpty(use.labels().model()),
+                    orEmpty(use.labels().folderId()),
+                    use.labels().apiKey());
+        }
+
+        private static String orEmpty(@Nullable String text) {
+            return text == null ? "" : text;
+        }
+
+        @Override
+        public int compareTo(Total other) {
+            int byTime = Long.compare(startsAt, other.startsAt);
+            return byTime != 0
+                    ? byTime
+                    : Arrays.compare(
+                            new String[] {model, folderId, apiKey},
+                            new String[] {other.model, other.folderId, other.apiKey});
+        }
+    }
+
+    private record Sum(Quantities quantities, Counts counts) {
+        Sum plus(Sum other) {
+            return new Sum(quantities.plus(other.quantities), counts.plus(other.counts));
+        }
+    }
+
+    /** In the order of their keys, so that two who add to the same rows wait for each other and not in a circle. */
+    private void addToTotals(Pipeline pipeline, Collection<LedgerEntry> entries) {
+        TreeMap<Total, Sum> sums = new TreeMap<>();
+        for (LedgerEntry entry : entries) {
+            sums.merge(Total.of(entry.use()), new Sum(entry.quantities(), entry.counts()), Sum::plus);
+        }
+        Total[] totals = sums.keySet().toArray(Total[]::new);
+        Sum[] rows = sums.values().toArray(Sum[]::new);
+        pipeline.update(
+                """
+                insert into usage_total as t (tenant_id, starts_at, model, folder_id, api_key, num_sessions, num_responses,
+                    responses_without_usage, transcriptions_without_usage, %s)
+                select ?, timestamptz 'epoch' + n.starts_at * interval '1 second', n.model, n.folder_id, n.api_key,
+                       n.num_sessions, n.num_responses, n.responses_without_usage, n.transcriptions_without_usage, %s
+                from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[],
+                            ?::integer[], %s)
+                     as n (starts_at, model, folder_id, api_key, num_sessions, num_responses,
+                           responses_without_usage, transcriptions_without_usage, %s)
+                on conflict on constraint usage_total_pkey do update
+                set num_sessions = t.num_sessions + excluded.num_sessions,
+                    num_responses = t.num_responses + excluded.num_responses,
+                    responses_without_usage = t.responses_without_usage + excluded.responses_without_usage,
+                    transcriptions_without_usage =
+                        t.transcriptions_without_usage + excluded.transcriptions_without_usage,
+                    %s
+                """.formatted(
+                                ITEMS,
+                                items(item -> "coalesce(n." + item.label() + ", 0)"),
+                                items(LedgerRows::array),
+                                ITEMS,
+                                items(item -> item.label() + " = t." + item.label() + " + excluded." + item.label())),
+                parameters(
+                        columns(rows, Sum::quantities),
+                        tenant,
+                        Pipeline.column(totals, Total::startsAt, Long[]::new),
+                        Pipeline.column(totals, Total::model, String[]::new),
+                        Pipeline.column(totals, Total::folderId, String[]::new),
+                        Pipeline.column(totals, Total::apiKey, String[]::new),
+                        Pipeline.column(rows, row -> row.counts().sessions(), Integer[]::new),
+                        Pipeline.column(rows, row -> row.counts().responses(), Integer[]::new),
+                        Pipeline.column(rows, row -> row.counts().responsesWithoutUsage(), Integer[]::new),
+                        Pipeline.column(rows, row -> row.counts().transcriptionsWithoutUsage(), Integer[]::new)));
+    }
+
+    private static LedgerEntry entry(ResultSet row) throws SQLException {
+        String streamId = row.getString("stream_id");
+        Source source = new Source(
+                streamId, Source.Kind.of(row.getString("source")), row.getString("source_id"), row.getInt("part"));
+        Integer takesBack = row.getObject("takes_back", Integer.class);
+        Long audioBytes = row.getObject("audio_bytes", Long.class);
+        EnumMap<LineItem, BigDecimal> quantities = new EnumMap<>(LineItem.class);
+        for (LineItem item : LineItem.values()) {
+            BigDecimal quantity = row.getBigDecimal(item.label());
+            if (quantity != null) {
+                quantities.put(item, quantity);
+            }
+        }
+        Quantities stored = new Quantities(quantities);
+        Counts counts = new Counts(
+                row.getInt("num_sessions"),
+                row.getInt("num_responses"),
+                row.getInt("responses_without_usage"),
+                row.getInt("transcriptions_without_usage"));
+        Use use = new Use(
+                source,
+                Basis.of(row.getString("basis")),
+                new Moment(
+                        streamId,
+                        row.getLong("sequence_number"),
+                        row.getObject("event_sequence", Long.class),
+                        Pipeline.requiredInstant(row, "happened_at")),
+                new Use.Labels(
+                        row.getString("model"),
+                        row.getString("folder_id"),
+                        row.getString("conversation_id"),
+                        row.getString("api_key"),
+                        row.getString("metadata")),
+                audioBytes == null ? null : new Use.Audio(audioBytes, row.getInt("bytes_per_second")),
+                takesBack == null ? stored : stored.negated(),
+                takesBack == null ? counts : counts.negated(),
+                row.getString("not_understood"));
+        Instant bookedAt = Pipeline.requiredInstant(row, "booked_at");
+        return new LedgerEntry(use, row.getInt("revision"), takesBack, bookedAt);
+    }
+
+    private static String items(Function<LineItem, String> text) {
+        return Arrays.stream(LineItem.values()).map(text).collect(Collectors.joining(", "));
+    }
+
+    private static boolean isWhole(LineItem item) {
+        return item.measure() != LineItem.Measure.SECONDS;
+    }
+
+    private static String array(LineItem item) {
+        return isWhole(item) ? "?::bigint[]" : "?::numeric[]";
+    }
+
+    private static Object[] parameters(List<Object> quantities, Object... others) {
+        return Stream.concat(Arrays.stream(others), quantities.stream()).toArray();
+    }
+
+    /** A column for each line item. */
+    private static <R> List<Object> columns(R[] rows, Function<R, Quantities> quantities) {
+        return Arrays.stream(LineItem.values())
+                .<Object>map(item -> isWhole(item)
+                        ? Pipeline.column(
+                                rows, row -> whole(quantities.apply(row).get(item)), Long[]::new)
+                        : Pipeline.column(rows, row -> quantities.apply(row).get(item), BigDecimal[]::new))
+                .toList();
+    }
+
+    private static @Nullable Long whole(@Nullable BigDecimal quantity) {
+        return quantity == null ? null : quantity.longValueExact();
+    }
+
+    private static <T> @Nullable T audio(Use use, Function<Use.Audio, T> value) {
+        Use.Audio audio = use.audio();
+        return audio == null ? null : value.apply(audio);
+    }
+
+    private static @Nullable Integer countOrNull(int count) {
+        return count == 0 ? null : count;
+    }
+
+    private static @Nullable Long orNull(long number) {
+        return number == 0 ? null : number;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.realtimeledger.billing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeledger.event.ContentIndex;
+import dev.realtimeledger.event.EventCatalogue;
+import dev.realtimeledger.event.LoggedEvent;
+import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.history.Configuration;
+import dev.realtimeledger.history.EntityKey;
+import dev.realtimeledger.history.ItemState;
+import dev.realtimeledger.history.ResponseState;
+import dev.realtimeledger.history.Said;
+import dev.realtimeledger.history.StatedModel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What some events tell of usage: what was used when, how much audio went out, which models were stated. */
+final class Noted {
+
+    private final Map<Source, Occurrence> occurrences = new TreeMap<>();
+    private final Map<EntityKey, Long> audio = new TreeMap<>();
+    private final Map<String, List<StatedModel>> models = new TreeMap<>();
+
+    /** What a done event alone says: of a response or item of which more is known than can be held. */
+    private final Map<EntityKey, ResponseState> responses = new HashMap<>();
+
+    private final Map<EntityKey, ItemState> items = new HashMap<>();
+
+    /** Notes one event, in the order of the log. */
+    void note(LoggedEvent logged, Said said) {
+        Configuration configuration = said.configuration();
+        if (configuration != null) {
+            models.computeIfAbsent(logged.streamId(), first -> new ArrayList<>())
+                    .add(configuration.loggedAs(logged.sequenceNumber()).statedModel());
+            return;
+        }
+        switch (EventCatalogue.meaning(logged.event().type())) {
+            case "response.done" ->
+                said.responses().forEach(response -> {
+                    responses.put(response.key(), response);
+                    used(Source.response(logged.streamId(), response.key().id()), logged);
+                });
+            case "conversation.item.input_audio_transcription.completed" -> {
+                int index = ContentIndex.of(logged.event().field("content_index"));
+                if (index >= 0) {
+                    said.items().forEach(item -> {
+                        items.put(item.key(), item);
+                        used(Source.transcription(logged.streamId(), item.key().id(), index), logged);
+                    });
+                }
+            }
+            case "response.output_audio.delta" -> audio(logged);
+            default -> {
+                // Nothing is used, or it is reported at the end.
+            }
+        }
+    }
+
+    private void used(Source source, LoggedEvent logged) {
+        occurrences.merge(source, Occurrence.of(logged), Occurrence::and);
+    }
+
+    private void audio(LoggedEvent logged) {
+        ServerEvent event = logged.event();
+        Long bytes = event.audioBytes();
+        String responseId = event.responseId();
+        // Without an item it is found in no log, and a rebuild is to find the same.
+        if (bytes != null && responseId != null && event.itemId() != null) {
+            audio.merge(new EntityKey(logged.streamId(), responseId), bytes, Long::sum);
+        }
+    }
+
+    /** When what was used was used first. */
+    Map<Source, Occurrence> occurrences() {
+        return occurrences;
+    }
+
+    /** Bytes of output audio, by response. */
+    Map<EntityKey, Long> audio() {
+        return audio;
+    }
+
+    /** By session. */
+    Map<String, List<StatedModel>> models() {
+        return models;
+    }
+
+    @Nullable
+    ResponseState response(EntityKey key) {
+        return responses.get(key);
+    }
+
+    @Nullable
+    ItemState item(EntityKey key) {
+        return items.get(key);
+    }
+
+    /** The parts of an item that were transcribed. */
+    static List<Source> transcriptions(ItemState item) {
+        List<Source> parts = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> part :
+                item.evidence().path("transcribed").properties()) {
+            parts.add(Source.transcription(item.key().streamId(), item.key().id(), Integer.parseInt(part.getKey())));
+        }
+        return parts;
+    }
+}

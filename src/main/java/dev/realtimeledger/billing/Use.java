@@ -1,0 +1,56 @@
+package dev.realtimeledger.billing;
+
+import dev.realtimeledger.history.Moment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one source of usage.
+ *
+ * @param moment when it was used; the sequence number is 0 where no event says so
+ * @param labels by what it can be grouped
+ * @param audio what seconds were derived from
+ * @param notUnderstood JSON: what the usage says that is in no line item, by its path
+ */
+record Use(
+        Source source,
+        Basis basis,
+        Moment moment,
+        Labels labels,
+        @Nullable Audio audio,
+        Quantities quantities,
+        Counts counts,
+        @Nullable String notUnderstood) {
+
+    /**
+     * By what usage can be grouped. The call is the stream's, and read there.
+     *
+     * @param metadata JSON: the response's or item's own labels
+     */
+    record Labels(
+            @Nullable String model,
+            @Nullable String folderId,
+            @Nullable String conversationId,
+            String apiKey,
+            @Nullable String metadata) {}
+
+    /** Audio as it was measured, and the format that tells how long it is. */
+    record Audio(long bytes, int bytesPerSecond) {}
+
+    /** The same of another model. */
+    Use of(@Nullable String model, @Nullable String folderId) {
+        return new Use(
+                source,
+                basis,
+                moment,
+                new Labels(model, folderId, labels.conversationId, labels.apiKey, labels.metadata),
+                audio,
+                quantities,
+                counts,
+                notUnderstood);
+    }
+
+    /** The same but for one line item, which is known better from elsewhere. */
+    Use without(LineItem item) {
+        return new Use(source, basis, moment, labels, audio, quantities.without(item), counts, notUnderstood);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.realtimeledger.database;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Transactions on plain connections: each is run again when another one got in its way. */
+@ApplicationScoped
+public class Transactions {
+
+    private static final int MOST_TRIES = 10;
+
+    private final AgroalDataSource database;
+
+    public Transactions(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /** What is done within a transaction; it may be done several times, and only the last counts. */
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Does the work and commits. */
+    public <T> T call(Work<T> work) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try (Connection connection = database.getConnection()) {
+                return call(connection, work);
+            } catch (SQLException failure) {
+                if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure)) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private static <T> T call(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException failure) {
+            connection.rollback();
+            throw failure;
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+}
