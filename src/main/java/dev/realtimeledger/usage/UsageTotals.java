@@ -108,7 +108,7 @@ public class UsageTotals {
     }
 
     private static String columns(Function<String, String> form) {
-        return Quantities.COLUMNS.stream().map(form).collect(Collectors.joining(", "));
+        return UsageSums.COLUMNS.stream().map(form).collect(Collectors.joining(", "));
     }
 
     private static String sums(String alias) {
@@ -173,7 +173,7 @@ public class UsageTotals {
         filter.bind(statement);
         return statement.setFetchSize(FETCH_SIZE).stream()
                 .map(row -> total(row, cuts, grouping))
-                .filter(total -> !total.quantities().areZero());
+                .filter(total -> !total.sums().areZero());
     }
 
     /** A plan for any values would do the work of every group and filter that could have been asked for. */
@@ -194,7 +194,7 @@ public class UsageTotals {
                 cuts.instants().get(part - 1),
                 new Group(grouping, Arrays.asList((String[]) row[2])),
                 (String) row[3],
-                Quantities.of(Arrays.stream(row, FIRST_SUM, row.length)
+                UsageSums.of(Arrays.stream(row, FIRST_SUM, row.length)
                         .map(BigDecimal.class::cast)
                         .toList()));
     }
