@@ -121,7 +121,7 @@ public class UsageTotals {
      * @return to be closed, within the transaction
      */
     public Stream<UsageTotal> read(UsageQuery query) {
-        return read(query, Cuts.of(query.bounds(), List.of()), false);
+        return read(query, List.of(), false);
     }
 
     /**
@@ -131,10 +131,14 @@ public class UsageTotals {
      * @param changes when prices change
      */
     Stream<UsageTotal> readToPrice(UsageQuery query, Collection<Instant> changes) {
-        return read(query, Cuts.of(query.bounds(), changes), true);
+        return read(query, changes, true);
     }
 
-    private Stream<UsageTotal> read(UsageQuery query, Cuts cuts, boolean priced) {
+    private Stream<UsageTotal> read(UsageQuery query, Collection<Instant> changes, boolean priced) {
+        if (query.bounds().size() < 2) {
+            return Stream.of();
+        }
+        Cuts cuts = Cuts.of(query.bounds(), changes);
         Grouping grouping = query.grouping();
         UsageFilter filter = query.filter();
         Group after = query.after();
