@@ -337,6 +337,16 @@ class PriceResourceTest {
         reader().contentType("application/json").body("[]").post(PRICES).then().statusCode(400);
     }
 
+    @Test
+    void isDocumentedWithTheFieldsThatItTakes() {
+        Map<String, Object> documented = reader().accept("application/json")
+                .get("/q/openapi")
+                .jsonPath()
+                .getMap("components.schemas.Price.properties");
+
+        assertThat(documented).containsOnlyKeys(PriceReader.FIELDS);
+    }
+
     private Response record(Map<String, ?> fields) {
         Map<String, Object> price = new HashMap<>(Map.of(
                 "model", model,
