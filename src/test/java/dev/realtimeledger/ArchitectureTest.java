@@ -47,6 +47,10 @@ class ArchitectureTest {
                     ROOT + "session..",
                     ROOT + "rebuild..",
                     ROOT + "billing..",
+                    ROOT + "price..",
+                    ROOT + "usage..",
+                    ROOT + "response..",
+                    ROOT + "budget..",
                     ROOT + "audit..",
                     ROOT + "operations..");
 
@@ -59,20 +63,24 @@ class ArchitectureTest {
             onlyImports("billing", "billing", "history", "event", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule responses_stand_on_the_history_and_on_prices =
+            onlyImports("response", "response", "price", "billing", "history", "event", "access", "api");
+
+    @ArchTest
     static final ArchRule completeness_stands_on_the_history =
             onlyImports("completeness", "completeness", "history", "event", "access", "api");
 
     @ArchTest
-    static final ArchRule transcripts_stand_on_the_history =
-            onlyImports("transcript", "transcript", "history", "event", "access", "api");
+    static final ArchRule transcripts_stand_on_responses =
+            onlyImports("transcript", "transcript", "response", "history", "event", "access", "api");
 
     @ArchTest
     static final ArchRule calls_stand_on_transcripts =
             onlyImports("call", "call", "transcript", "history", "access", "api");
 
     @ArchTest
-    static final ArchRule sessions_stand_on_completeness =
-            onlyImports("session", "session", "completeness", "history", "event", "access", "api");
+    static final ArchRule sessions_stand_on_completeness_and_responses =
+            onlyImports("session", "session", "completeness", "response", "history", "event", "access", "api");
 
     @ArchTest
     static final ArchRule the_rebuild_stands_on_the_history =

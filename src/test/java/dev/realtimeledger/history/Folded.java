@@ -48,10 +48,10 @@ public record Folded(
         return SessionHistory.of(
                 id,
                 items.values().stream()
-                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null))
+                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null, null))
                         .toList(),
                 responses.values().stream()
-                        .map(response -> new PlacedResponse(response, session, null))
+                        .map(response -> new PlacedResponse(response, session, null, List.of(response.key())))
                         .toList(),
                 Revisions.of(configurations.values()));
     }
