@@ -25,8 +25,7 @@ create table price (
     api_key text not null,
     constraint price_pkey primary key (tenant_id, sequence_number),
     constraint price_sequence_number_check check (sequence_number > 0),
-    constraint price_unit_check
-        check (unit in ('tokens', '1000_tokens', '1000000_tokens', 'duration_seconds', 'requests')),
+    constraint price_unit_check check (unit in ('tokens', '1000_tokens', '1000000_tokens', 'duration_seconds', 'requests')),
     constraint price_amount_check check (amount >= 0),
     constraint price_currency_check check (currency ~ '^[a-z]{3}$'),
     constraint price_tax_check check (tax in ('included', 'excluded')),

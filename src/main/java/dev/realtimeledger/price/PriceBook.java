@@ -125,6 +125,11 @@ public final class PriceBook {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Whether a price that says the same was ever recorded, superseded or not. */
+    boolean everHad(PriceTerms terms) {
+        return prices.stream().anyMatch(price -> price.terms().costTheSameAs(terms));
+    }
+
     /** The book as it would be with further prices. */
     public PriceBook with(List<Price> proposed) {
         return new PriceBook(Stream.concat(prices.stream(), proposed.stream()).toList());

@@ -104,7 +104,7 @@ public class Costs {
             if (first == null) {
                 first = total;
             }
-            total.quantities().items().forEach((item, quantity) -> {
+            total.sums().items().forEach((item, quantity) -> {
                 if (items.contains(item)) {
                     var cost = Cost.of(item, quantity, book.priceOf(total.model(), item, total.from()));
                     costs.merge(new Key(item, cost.rate()), cost, Cost::plus);

@@ -1,5 +1,6 @@
 package dev.realtimeledger.usage;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +50,11 @@ public record Grouping(Set<GroupKey> keys, List<String> labels) {
             values = Collections.unmodifiableList(new ArrayList<>(values));
         }
 
+        /** Whether it has a value, or null, for everything. */
+        boolean isComplete() {
+            return values.size() == KEYS.size() + grouping.labels.size();
+        }
+
         /** Null where it was not asked for, or the usage has none. */
         public @Nullable String value(GroupKey key) {
             return values.get(KEYS.indexOf(key));
@@ -57,6 +63,15 @@ public record Grouping(Set<GroupKey> keys, List<String> labels) {
         /** The value of the label at this place in {@link Grouping#labels}. */
         public @Nullable String label(int place) {
             return values.get(KEYS.size() + place);
+        }
+
+        /** Adds all keys, and the labels that were asked for. */
+        ObjectNode addTo(ObjectNode view) {
+            KEYS.forEach(key -> view.put(key.label(), value(key)));
+            for (int i = 0; i < grouping.labels.size(); i++) {
+                view.put(FilterParameters.LABEL + grouping.labels.get(i), label(i));
+            }
+            return view;
         }
     }
 }

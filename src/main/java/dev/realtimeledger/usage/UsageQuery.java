@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of the ledger.
  *
- * @param bounds where buckets begin and end, ascending, two at least: each bucket is between two neighbours
+ * @param bounds where buckets begin and end, ascending: each bucket is between two neighbours
  * @param after of the first bucket only the groups that come after this one; null for all
  */
 public record UsageQuery(

@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param model of all the entries, where they are to be priced; else null
  */
 public record UsageTotal(
-        int bucket, Instant from, Group group, @Nullable String model, Quantities quantities) {}
+        int bucket, Instant from, Group group, @Nullable String model, UsageSums sums) implements Bucketed {}

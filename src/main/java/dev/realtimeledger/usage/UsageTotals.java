@@ -108,7 +108,7 @@ public class UsageTotals {
     }
 
     private static String columns(Function<String, String> form) {
-        return Quantities.COLUMNS.stream().map(form).collect(Collectors.joining(", "));
+        return UsageSums.COLUMNS.stream().map(form).collect(Collectors.joining(", "));
     }
 
     private static String sums(String alias) {
@@ -121,7 +121,7 @@ public class UsageTotals {
      * @return to be closed, within the transaction
      */
     public Stream<UsageTotal> read(UsageQuery query) {
-        return read(query, Cuts.of(query.bounds(), List.of()), false);
+        return read(query, List.of(), false);
     }
 
     /**
@@ -131,10 +131,14 @@ public class UsageTotals {
      * @param changes when prices change
      */
     Stream<UsageTotal> readToPrice(UsageQuery query, Collection<Instant> changes) {
-        return read(query, Cuts.of(query.bounds(), changes), true);
+        return read(query, changes, true);
     }
 
-    private Stream<UsageTotal> read(UsageQuery query, Cuts cuts, boolean priced) {
+    private Stream<UsageTotal> read(UsageQuery query, Collection<Instant> changes, boolean priced) {
+        if (query.bounds().size() < 2) {
+            return Stream.of();
+        }
+        Cuts cuts = Cuts.of(query.bounds(), changes);
         Grouping grouping = query.grouping();
         UsageFilter filter = query.filter();
         Group after = query.after();
@@ -173,7 +177,7 @@ public class UsageTotals {
         filter.bind(statement);
         return statement.setFetchSize(FETCH_SIZE).stream()
                 .map(row -> total(row, cuts, grouping))
-                .filter(total -> !total.quantities().areZero());
+                .filter(total -> !total.sums().areZero());
     }
 
     /** A plan for any values would do the work of every group and filter that could have been asked for. */
@@ -194,7 +198,7 @@ public class UsageTotals {
                 cuts.instants().get(part - 1),
                 new Group(grouping, Arrays.asList((String[]) row[2])),
                 (String) row[3],
-                Quantities.of(Arrays.stream(row, FIRST_SUM, row.length)
+                UsageSums.of(Arrays.stream(row, FIRST_SUM, row.length)
                         .map(BigDecimal.class::cast)
                         .toList()));
     }

@@ -19,6 +19,7 @@ import dev.realtimeledger.history.PlacedResponse;
 import dev.realtimeledger.history.SessionHistory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
@@ -121,7 +122,8 @@ class TranscriptTest {
                 item("one", "c", 2, output.formatted("one")),
                 item("two", "d", 3, call)));
         assertThat(ids(entries)).containsExactly("a", "d");
-        assertThat(entries.stream().map(entry -> entry.view(Map.of()).path("output").asText()))
+        assertThat(entries.stream()
+                        .map(entry -> entry.view(Map.of()).path("output").asText()))
                 .containsExactly("one", "two");
     }
 

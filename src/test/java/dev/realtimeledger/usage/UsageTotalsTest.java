@@ -188,7 +188,7 @@ class UsageTotalsTest {
             if (bucket >= 0 && wanted(query.filter(), booking)) {
                 Map<String, BigDecimal> sum =
                         sums.computeIfAbsent(bucket + " " + group(query.grouping(), booking), name -> new TreeMap<>());
-                for (String column : Quantities.COLUMNS) {
+                for (String column : UsageSums.COLUMNS) {
                     sum.merge(column, booking.quantity(column), BigDecimal::add);
                 }
             }
@@ -246,13 +246,12 @@ class UsageTotalsTest {
                 values.set(i, coarse.has(GroupKey.values()[i]) ? values.get(i) : null);
             }
             Map<String, BigDecimal> sum = sums.computeIfAbsent(total.bucket() + " " + values, name -> new TreeMap<>());
-            Quantities quantities = total.quantities();
-            sum.merge("num_sessions", BigDecimal.valueOf(quantities.numSessions()), BigDecimal::add);
-            sum.merge("num_responses", BigDecimal.valueOf(quantities.numResponses()), BigDecimal::add);
-            sum.merge(
-                    "responses_without_usage", BigDecimal.valueOf(quantities.responsesWithoutUsage()), BigDecimal::add);
+            UsageSums sums = total.sums();
+            sum.merge("num_sessions", BigDecimal.valueOf(sums.numSessions()), BigDecimal::add);
+            sum.merge("num_responses", BigDecimal.valueOf(sums.numResponses()), BigDecimal::add);
+            sum.merge("responses_without_usage", BigDecimal.valueOf(sums.responsesWithoutUsage()), BigDecimal::add);
             for (LineItem item : LineItem.values()) {
-                sum.merge(item.label(), quantities.of(item), BigDecimal::add);
+                sum.merge(item.label(), sums.of(item), BigDecimal::add);
             }
         }
         return cleaned(sums);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param numSessions sessions that were first used here: each is counted once, so that counts of buckets and groups add up
  * @param items quantities, none of them zero
  */
-public record Quantities(
+public record UsageSums(
         long numSessions,
         long numResponses,
         long responsesWithoutUsage,
@@ -33,7 +33,7 @@ public record Quantities(
                     Arrays.stream(LineItem.values()).map(LineItem::label))
             .toList();
 
-    public Quantities {
+    public UsageSums {
         Map<LineItem, BigDecimal> some = new EnumMap<>(LineItem.class);
         items.forEach((item, quantity) -> {
             if (quantity.signum() != 0) {
@@ -66,10 +66,10 @@ public record Quantities(
      *
      * @param sums of the columns, in their order
      */
-    static Quantities of(List<BigDecimal> sums) {
+    static UsageSums of(List<BigDecimal> sums) {
         Iterator<BigDecimal> each =
                 sums.stream().map(sum -> sum == null ? BigDecimal.ZERO : sum).iterator();
-        return new Quantities(
+        return new UsageSums(
                 each.next().longValueExact(),
                 each.next().longValueExact(),
                 each.next().longValueExact(),
