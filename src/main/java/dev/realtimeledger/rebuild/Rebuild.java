@@ -107,7 +107,7 @@ class Rebuild {
         Span rest = new Span(at.hasStreamAtHand() ? at.nextHash() : 0, Span.END);
         StreamComparison seen = transactions.call(connection -> {
             execute(connection, "set transaction isolation level repeatable read, read only");
-            return StreamComparison.of(connection, tenant, streamId, rest, mostBytes);
+            return StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now());
         });
         transactions.call(connection -> {
             StreamComparison part = seen.isEqual() ? seen : mend(connection, tenant, streamId, seen.span());
@@ -121,7 +121,7 @@ class Rebuild {
         Pipeline lock = new Pipeline(connection);
         StreamHeads.lock(lock, tenant, streamId);
         lock.execute();
-        StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes);
+        StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes, now());
         part.mend(connection, tenant);
         return part;
     }
