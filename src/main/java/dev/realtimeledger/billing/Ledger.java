@@ -286,6 +286,7 @@ public final class Ledger {
     /** Sends the new entries. */
     public void save(Pipeline pipeline) {
         rows.append(pipeline, booked);
+        new LedgerTotals(tenant).add(pipeline, booked);
     }
 
     private static EntityKey key(Source source) {

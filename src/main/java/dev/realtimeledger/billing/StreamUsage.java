@@ -69,6 +69,7 @@ public final class StreamUsage {
         /** Books it; the stream has to be locked. */
         public void mend(Pipeline pipeline) {
             new LedgerRows(tenant).append(pipeline, entries);
+            new LedgerTotals(tenant).add(pipeline, entries);
         }
     }
 
