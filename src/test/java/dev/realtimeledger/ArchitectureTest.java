@@ -67,6 +67,10 @@ class ArchitectureTest {
             onlyImports("response", "response", "price", "billing", "history", "event", "access", "api");
 
     @ArchTest
+    static final ArchRule budgets_stand_on_what_was_used_and_cost =
+            onlyImports("budget", "budget", "usage", "price", "billing", "event", "access", "api");
+
+    @ArchTest
     static final ArchRule completeness_stands_on_the_history =
             onlyImports("completeness", "completeness", "history", "event", "access", "api");
 
