@@ -118,8 +118,8 @@ public class BudgetWatch {
             statuses.add(isNews ? status.crossed(now) : status);
         }
         if (noticed > 0) {
-            crossed.increment(noticed);
             LOG.warnf("Limits of budgets crossed: %d. See GET /v1/budgets", noticed);
+            crossed.increment(noticed);
         }
         return statuses;
     }

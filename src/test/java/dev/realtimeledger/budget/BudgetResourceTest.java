@@ -15,11 +15,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,9 @@ class BudgetResourceTest {
 
     @Inject
     AgroalDataSource database;
+
+    @Inject
+    Budgets budgets;
 
     @Inject
     MeterRegistry metrics;
@@ -219,14 +224,35 @@ class BudgetResourceTest {
                 new HashMap<>(Map.of("folder_id", folder, "limit", "10", "currency", "rub", "period", "month"));
         put(budget).then().body("exceeded", equalTo(true));
         put(budget).then().body("exceeded", equalTo(true));
-        assertThat(crossings()).isEqualTo(before + 1);
+        waitUntil("the first crossing is counted", () -> crossings() == before + 1);
 
         budget.put("limit", "20");
         put(budget).then().body("exceeded", equalTo(false)).body("crossed_at", equalTo(null));
         answered(folder, "s2", 10);
         assertThat(only("folder_id", folder).getBoolean("exceeded")).isTrue();
 
-        assertThat(crossings()).isEqualTo(before + 2);
+        waitUntil("the second crossing is counted", () -> crossings() == before + 2);
+    }
+
+    @Test
+    void ofSeveralInstancesOneIsTheFirstToNotice() throws SQLException {
+        Budget budget = new Budget(
+                new Budget.Key(
+                        new BudgetSubject(BudgetSubject.Kind.FOLDER_ID, folder), "rub", BudgetPeriod.MONTH),
+                ZoneOffset.UTC,
+                BigDecimal.ONE,
+                null);
+        put(Map.of("folder_id", folder, "limit", "1", "currency", "rub", "period", "month"));
+        Instant now = Instant.parse("2026-11-20T12:00:00Z");
+        Instant nextMonth = Instant.parse("2026-12-01T00:00:00Z");
+        BudgetStatus here = new BudgetStatus(budget, budget.window(now), Spending.NOTHING, now);
+        BudgetStatus later = new BudgetStatus(budget, budget.window(nextMonth), Spending.NOTHING, nextMonth);
+
+        assertThat(List.of(
+                        budgets.cross("frugal", here, now),
+                        budgets.cross("frugal", here, now),
+                        budgets.cross("frugal", later, nextMonth)))
+                .containsExactly(true, false, true);
     }
 
     @Test

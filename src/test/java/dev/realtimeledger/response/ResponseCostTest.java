@@ -174,6 +174,19 @@ class ResponseCostTest {
     }
 
     @Test
+    void whatIsBookedWithoutASessionCountsForTheResponseOfTheSession() {
+        spoken("item1", "resp1", "hello", 0);
+        call.send(
+                null,
+                "response.done",
+                "'response':{'id':'resp1%s','status':'completed','output':[]," + USAGE_OF_TOKENS + "}");
+
+        JsonPath response = get("/responses/resp1" + call.run, 200);
+        assertThat(response.getString("session_id")).isEqualTo(session);
+        assertThat(response.getString("economics.cached_share")).isEqualTo("0.4000");
+    }
+
+    @Test
     void anotherConversationOfTheSessionIsNoContext() {
         done("resp1", "'conversation_id':'one','usage':{'input_tokens':100,'output_tokens':50}");
         done("resp2", "'conversation_id':'two','usage':{'input_tokens':100,'output_tokens':10}");
