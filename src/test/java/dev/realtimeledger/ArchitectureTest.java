@@ -63,6 +63,10 @@ class ArchitectureTest {
             onlyImports("billing", "billing", "history", "event", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule usage_stands_on_prices_and_the_ledger =
+            onlyImports("usage", "usage", "price", "billing", "history", "event", "access", "api");
+
+    @ArchTest
     static final ArchRule responses_stand_on_the_history_and_on_prices =
             onlyImports("response", "response", "price", "billing", "history", "event", "access", "api");
 

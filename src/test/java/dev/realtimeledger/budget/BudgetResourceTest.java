@@ -237,8 +237,7 @@ class BudgetResourceTest {
     @Test
     void ofSeveralInstancesOneIsTheFirstToNotice() throws SQLException {
         Budget budget = new Budget(
-                new Budget.Key(
-                        new BudgetSubject(BudgetSubject.Kind.FOLDER_ID, folder), "rub", BudgetPeriod.MONTH),
+                new Budget.Key(new BudgetSubject(BudgetSubject.Kind.FOLDER_ID, folder), "rub", BudgetPeriod.MONTH),
                 ZoneOffset.UTC,
                 BigDecimal.ONE,
                 null);
