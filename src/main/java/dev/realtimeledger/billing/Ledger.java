@@ -76,6 +76,10 @@ public final class Ledger {
         relabel(connection, history, used, bookedAt);
         for (Source source : used) {
             Occurrence occurrence = occurrence(source);
+            if (occurrence == null) {
+                // It was used before there was a ledger: a rebuild books it.
+                continue;
+            }
             book(source, known(source, occurrence, history), bookedAt);
             if (source.kind() == Source.Kind.RESPONSE) {
                 Source audio = Source.outputAudio(source.streamId(), source.sourceId());
@@ -205,13 +209,10 @@ public final class Ledger {
     }
 
     /** When a source was used, as its booking and the new events tell. */
-    private Occurrence occurrence(Source source) {
+    private @Nullable Occurrence occurrence(Source source) {
         LedgerEntry entry = last.get(source);
         Occurrence told = noted.occurrences().get(source);
         if (entry == null || !entry.isInForce()) {
-            if (told == null) {
-                throw new IllegalStateException("What was never used has no time");
-            }
             return told;
         }
         Occurrence before = Occurrence.of(entry.use());
