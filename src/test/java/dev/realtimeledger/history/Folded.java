@@ -24,7 +24,7 @@ public record Folded(
             return Arrays.stream(type.getDeclaredMethods())
                     .filter(method -> method.getParameterCount() == 0 && !method.isSynthetic())
                     .filter(method -> (method.getModifiers() & (Modifier.STATIC | Modifier.PRIVATE)) == 0)
-                    .filter(method -> !method.getName().matches("hashCode|toString|(first)?[sS]equenceNumber"))
+                    .filter(method -> !method.getName().matches("hashCode|toString|began|(first)?[sS]equenceNumber"))
                     .toList();
         }
     };

@@ -2,6 +2,7 @@ package dev.realtimeledger.response;
 
 import static dev.realtimeledger.Ledger.fresh;
 import static dev.realtimeledger.Ledger.get;
+import static dev.realtimeledger.Ledger.list;
 import static dev.realtimeledger.Ledger.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,8 @@ import dev.realtimeledger.price.RecordedPrices;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,31 @@ class ResponseCostTest {
                 .isEqualTo(cost);
         assertThat(get("/sessions/" + session + "/responses", 200).getMap("data[0].cost"))
                 .isEqualTo(cost);
+    }
+
+    @Test
+    void theCostsOfResponsesAddUpToThoseOfTheSession() {
+        price("input_text_tokens", "1000000_tokens", "4.07", "usd");
+        price("input_cached_text_tokens", "1000000_tokens", "0.403", "usd");
+        price("output_text_tokens", "1000_tokens", "0.0161", "usd");
+        price("output_audio_seconds", "duration_seconds", "0.000166", "usd");
+        for (int turn = 1; turn <= 3; turn++) {
+            spoken("item" + turn, "resp" + turn, "hello", 7 * turn);
+            done("resp" + turn, USAGE_OF_TOKENS);
+        }
+
+        BigDecimal ofResponses =
+                sum(get("/sessions/" + session + "/responses", 200).getList("data.cost.value"));
+        BigDecimal ofSession = sum(list(
+                        "/v1/costs",
+                        Map.of("start_time", Instant.now().getEpochSecond() - 3600, "session_ids", session))
+                .getList("data.results.flatten().amount.value"));
+
+        assertThat(ofResponses).isPositive().isEqualByComparingTo(ofSession);
+    }
+
+    private static BigDecimal sum(List<String> amounts) {
+        return amounts.stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     @Test
