@@ -23,6 +23,9 @@ public record UsageFilter(Map<GroupKey, List<String>> values, Map<String, List<S
         labels = Map.copyOf(labels);
     }
 
+    /** The metadata of a ledger entry {@code e} as jsonb can have it: it knows no zero character. */
+    static final String METADATA = "case when strpos(e.metadata, '\\u0000') = 0 then e.metadata end";
+
     /**
      * What the filter asks of a ledger entry {@code e} but for its call and its conversation, which are tied to it
      * afterwards: of these, the streams that can have them. A filter that is not there costs nothing, for the statement
@@ -41,8 +44,8 @@ public record UsageFilter(Map<GroupKey, List<String>> values, Map<String, List<S
                     where c.tenant_id = :tenant and c.conversation_id = any (:conversation_ids))))
               and (:labels = '{}' or not exists (
                     select from jsonb_each(cast(:labels as jsonb)) as wanted (label, allowed)
-                    where not allowed @> to_jsonb(coalesce(cast(e.metadata as jsonb) ->> label, ''))))
-            """;
+                    where not allowed @> to_jsonb(coalesce(cast(%s as jsonb) ->> label, ''))))
+            """.formatted(METADATA);
 
     /** What the filter asks of something that has a {@code call_id} and a {@code conversation_id}. */
     static final String OF_TIES = """
@@ -53,14 +56,15 @@ public record UsageFilter(Map<GroupKey, List<String>> values, Map<String, List<S
     /** Sets what the conditions take. */
     <T> void bind(NativeQuery<T> query) {
         for (GroupKey key : GroupKey.values()) {
-            query.setParameter(key.plural(), of(key).toArray(String[]::new));
+            query.setParameter(key.plural(), wanted(key).toArray(String[]::new));
         }
         ObjectNode wanted = JsonNodeFactory.instance.objectNode();
         labels.forEach((label, allowed) -> allowed.forEach(wanted.withArray(label)::add));
         query.setParameter("labels", wanted.toString());
     }
 
-    private List<String> of(GroupKey key) {
+    /** The values of a key; of sessions the streams. None where any will do. */
+    List<String> wanted(GroupKey key) {
         List<String> allowed = values.getOrDefault(key, List.of());
         return key == GroupKey.SESSION_ID
                 ? allowed.stream()

@@ -53,7 +53,7 @@ public class UsageTotals {
                        case when :by_api_key then e.api_key end,
                        case when :by_stream then e.stream_id end,
                        case when :by_conversation then e.conversation_id end,
-                       case when :by_label then e.metadata end,
+                       case when :by_label then %7$s end,
                        %2$s
                 from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as span (starts_at, ends_at)
                 join ledger_entry e
@@ -99,7 +99,8 @@ public class UsageTotals {
                     UsageFilter.OF_ENTRIES,
                     columns(Function.identity()),
                     UsageFilter.OF_TIES,
-                    columns(column -> "coalesce(sum(" + column + "), 0)"));
+                    columns(column -> "coalesce(sum(" + column + "), 0)"),
+                    UsageFilter.METADATA);
 
     private final Session session;
 
@@ -146,7 +147,7 @@ public class UsageTotals {
         List<Cuts.Span> spans = inTotals ? cuts.brokenSpans() : List.of(cuts.window());
         boolean byCall = grouping.has(GroupKey.CALL_ID) || filter.has(GroupKey.CALL_ID);
         boolean byConversation = grouping.has(GroupKey.CONVERSATION_ID) || filter.has(GroupKey.CONVERSATION_ID);
-        planForItsValues();
+        Plans.ofValues(session);
         NativeQuery<Object[]> statement = session.createNativeQuery(READ, Object[].class)
                 .setParameter("tenant", query.tenant())
                 .setParameter("cuts", times(cuts.instants().stream()))
@@ -178,13 +179,6 @@ public class UsageTotals {
         return statement.setFetchSize(FETCH_SIZE).stream()
                 .map(row -> total(row, cuts, grouping))
                 .filter(total -> !total.sums().areZero());
-    }
-
-    /** A plan for any values would do the work of every group and filter that could have been asked for. */
-    private void planForItsValues() {
-        session.createNativeQuery("""
-                        select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)
-                        """, Object[].class).getSingleResult();
     }
 
     private static String[] times(Stream<Instant> instants) {
