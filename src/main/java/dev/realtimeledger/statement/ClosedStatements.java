@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -21,7 +22,22 @@ class ClosedStatements implements PanacheRepositoryBase<StoredStatement, StoredS
 
     Optional<Statement> find(String tenant, YearMonth month) {
         return findByIdOptional(new StoredStatement.Key(tenant, month.toString()))
-                .map(head -> head.statement(charges(tenant, month), totals(tenant, month)));
+                .map(head -> {
+                    List<Charge> charges = charges(tenant, month);
+                    return head.statement(adjusted(tenant, charges), charges, totals(tenant, month));
+                });
+    }
+
+    private List<Period> adjusted(String tenant, List<Charge> charges) {
+        List<String> months = charges.stream()
+                .map(Charge::adjustmentOf)
+                .filter(Objects::nonNull)
+                .map(YearMonth::toString)
+                .distinct()
+                .toList();
+        return list("tenantId = ?1 and period in ?2 order by period", tenant, months).stream()
+                .map(StoredStatement::period)
+                .toList();
     }
 
     private List<Charge> charges(String tenant, YearMonth month) {

@@ -35,14 +35,11 @@ final class FocusFile {
     private final StatementConfig.Focus names;
     private final String tenant;
     private final Statement statement;
-    private final Function<YearMonth, Period> periods;
 
-    /** @param periods the months that the statement adjusts */
-    FocusFile(StatementConfig.Focus names, String tenant, Statement statement, Function<YearMonth, Period> periods) {
+    FocusFile(StatementConfig.Focus names, String tenant, Statement statement) {
         this.names = names;
         this.tenant = tenant;
         this.statement = statement;
-        this.periods = periods;
     }
 
     /**
@@ -98,7 +95,7 @@ final class FocusFile {
         return new Row(
                 this,
                 charge,
-                adjusted == null ? statement.period() : periods.apply(adjusted),
+                statement.usedIn(adjusted),
                 names.provider().orElseGet(() -> site(price.source())),
                 price.currency(),
                 Objects.requireNonNull(charge.amount()),

@@ -99,8 +99,7 @@ public class StatementResource {
     }
 
     private String focus(Statement statement) {
-        return new FocusFile(config.focus(), caller().tenant(), statement, statements.periods(caller().tenant())::of)
-                .text();
+        return new FocusFile(config.focus(), caller().tenant(), statement).text();
     }
 
     private static Response.ResponseBuilder json(Statement statement, HttpHeaders headers) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.CsvText;
 import dev.realtimeledger.api.Timestamp;
 import dev.realtimeledger.usage.Decimals;
+import jakarta.ws.rs.core.UriBuilder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class StatementView {
                 .put("prices_as_of", pricesAsOf == null ? null : Timestamp.format(pricesAsOf))
                 .put("rounding", StatementTotal.ROUNDING);
         ArrayNode lineViews = view.putArray("lines");
-        statement.lines().forEach(line -> lineViews.add(line(line)));
+        statement.lines().forEach(line -> lineViews.add(line(statement, line)));
         ArrayNode totals = view.putArray("totals");
         statement.totals().forEach(total -> totals.add(total(total)));
         long unpriced = statement.numUnpricedLines();
@@ -56,7 +57,7 @@ final class StatementView {
                 .put("transcriptions_without_usage", statement.transcriptionsWithoutUsage());
     }
 
-    private static ObjectNode line(StatementLine line) {
+    private static ObjectNode line(Statement statement, StatementLine line) {
         StatementLine.Key key = line.key();
         ObjectNode view = JsonNodeFactory.instance
                 .objectNode()
@@ -81,7 +82,7 @@ final class StatementView {
                         .put("amount", plain(charge.amount()));
             }
         }
-        return view;
+        return view.put("explain", entries(statement, key));
     }
 
     private static ObjectNode total(StatementTotal total) {
@@ -91,6 +92,28 @@ final class StatementView {
                 .put("tax", total.tax().label())
                 .put("amount", total.amount().toPlainString())
                 .put("unrounded", Decimals.plain(total.unrounded()));
+    }
+
+    /** The path of the entries that are behind a line; behind an adjustment, all of the month that it adjusts. */
+    private static String entries(Statement statement, StatementLine.Key key) {
+        Period used = statement.usedIn(key.adjustmentOf());
+        UriBuilder path = UriBuilder.fromPath("/v1/ledger-entries")
+                .queryParam("start_time", used.start().getEpochSecond())
+                .queryParam("end_time", used.end().getEpochSecond())
+                .queryParam("model", "{model}")
+                .queryParam("line_items", key.lineItem().label());
+        if (key.tax() == null) {
+            path.queryParam("priced", false);
+        } else {
+            path.queryParam("unit", key.unit())
+                    .queryParam("currency", key.currency())
+                    .queryParam("tax", key.tax().label());
+        }
+        Instant pricesAsOf = statement.pricesAsOf();
+        if (pricesAsOf != null) {
+            path.queryParam("as_of", Timestamp.format(pricesAsOf));
+        }
+        return path.build(key.model() == null ? "" : key.model()).toString();
     }
 
     /** The lines as CSV. */

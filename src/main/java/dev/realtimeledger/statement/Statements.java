@@ -85,7 +85,7 @@ class Statements {
     }
 
     private Statement open(String tenant, YearMonth month) {
-        Periods periods = periodsOf(tenant);
+        Periods periods = periods(tenant);
         Period period = periods.of(month);
         List<Period> adjusted = periods.adjustedIn(month);
         List<Period> valued = new ArrayList<>(adjusted);
@@ -97,6 +97,7 @@ class Statements {
         charges.addAll(adjustments(tenant, adjusted, now));
         return new Statement(
                 period,
+                adjusted,
                 null,
                 book.prices().isEmpty() ? null : book.prices().getLast().recordedAt(),
                 own.numResponses(),
@@ -123,7 +124,7 @@ class Statements {
         return snapshot.call(() -> {
             Map<YearMonth, Instant> closedAt = closed.heads(tenant).stream()
                     .collect(Collectors.toMap(head -> head.period().month(), StoredStatement::closedAt));
-            Periods periods = periodsOf(tenant);
+            Periods periods = periods(tenant);
             YearMonth running = periods.at(clock.instant());
             Stream<YearMonth> known = Stream.concat(
                     Stream.concat(Stream.of(running), closedAt.keySet().stream()),
@@ -138,12 +139,7 @@ class Statements {
         });
     }
 
-    /** The months of a tenant as spans of time. */
-    Periods periods(String tenant) {
-        return snapshot.call(() -> periodsOf(tenant));
-    }
-
-    private Periods periodsOf(String tenant) {
+    private Periods periods(String tenant) {
         return new Periods(
                 config.statementTimeZone(),
                 closed.heads(tenant).stream().map(StoredStatement::period).toList());

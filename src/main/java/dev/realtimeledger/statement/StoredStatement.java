@@ -61,9 +61,10 @@ class StoredStatement {
         return closedAt;
     }
 
-    Statement statement(List<Charge> charges, List<StatementTotal> totals) {
+    Statement statement(List<Period> adjusted, List<Charge> charges, List<StatementTotal> totals) {
         return new Statement(
                 period(),
+                adjusted,
                 new Statement.Closing(closedAt, closedBy),
                 pricesAsOf,
                 numResponses,
