@@ -60,6 +60,10 @@ class ArchitectureTest {
             onlyImports("billing", "billing", "history", "event", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule usage_stands_on_prices_and_the_ledger =
+            onlyImports("usage", "usage", "price", "billing", "history", "event", "access", "api");
+
+    @ArchTest
     static final ArchRule completeness_stands_on_the_history =
             onlyImports("completeness", "completeness", "history", "event", "access", "api");
 

@@ -246,12 +246,12 @@ class UsageTotalsTest {
                 values.set(i, coarse.has(GroupKey.values()[i]) ? values.get(i) : null);
             }
             Map<String, BigDecimal> sum = sums.computeIfAbsent(total.bucket() + " " + values, name -> new TreeMap<>());
-            UsageSums sums = total.sums();
-            sum.merge("num_sessions", BigDecimal.valueOf(sums.numSessions()), BigDecimal::add);
-            sum.merge("num_responses", BigDecimal.valueOf(sums.numResponses()), BigDecimal::add);
-            sum.merge("responses_without_usage", BigDecimal.valueOf(sums.responsesWithoutUsage()), BigDecimal::add);
+            UsageSums told = total.sums();
+            sum.merge("num_sessions", BigDecimal.valueOf(told.numSessions()), BigDecimal::add);
+            sum.merge("num_responses", BigDecimal.valueOf(told.numResponses()), BigDecimal::add);
+            sum.merge("responses_without_usage", BigDecimal.valueOf(told.responsesWithoutUsage()), BigDecimal::add);
             for (LineItem item : LineItem.values()) {
-                sum.merge(item.label(), sums.of(item), BigDecimal::add);
+                sum.merge(item.label(), told.of(item), BigDecimal::add);
             }
         }
         return cleaned(sums);
