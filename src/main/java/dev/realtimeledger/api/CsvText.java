@@ -17,7 +17,9 @@ public final class CsvText {
     /** A line with its end; null is an empty cell. */
     public static String line(List<? extends @Nullable String> cells) {
         try {
-            return WRITER.writeValueAsString(cells);
+            // The writer leaves nulls out altogether.
+            return WRITER.writeValueAsString(
+                    cells.stream().map(cell -> cell == null ? "" : cell).toList());
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("Texts cannot be written as CSV", impossible);
         }

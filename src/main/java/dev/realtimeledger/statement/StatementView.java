@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.CsvText;
 import dev.realtimeledger.api.Timestamp;
 import dev.realtimeledger.usage.Decimals;
-import jakarta.ws.rs.core.UriBuilder;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A statement as the API shows it. The same statement gives the same bytes. */
@@ -97,23 +99,27 @@ final class StatementView {
     /** The path of the entries that are behind a line; behind an adjustment, all of the month that it adjusts. */
     private static String entries(Statement statement, StatementLine.Key key) {
         Period used = statement.usedIn(key.adjustmentOf());
-        UriBuilder path = UriBuilder.fromPath("/v1/ledger-entries")
-                .queryParam("start_time", used.start().getEpochSecond())
-                .queryParam("end_time", used.end().getEpochSecond())
-                .queryParam("model", "{model}")
-                .queryParam("line_items", key.lineItem().label());
-        if (key.tax() == null) {
-            path.queryParam("priced", false);
+        var query = new StringJoiner("&");
+        add(query, "start_time", String.valueOf(used.start().getEpochSecond()));
+        add(query, "end_time", String.valueOf(used.end().getEpochSecond()));
+        add(query, "model", key.model() == null ? "" : key.model());
+        add(query, "line_items", key.lineItem().label());
+        if (key.currency() == null || key.tax() == null) {
+            add(query, "priced", "false");
         } else {
-            path.queryParam("unit", key.unit())
-                    .queryParam("currency", key.currency())
-                    .queryParam("tax", key.tax().label());
+            add(query, "unit", key.unit());
+            add(query, "currency", key.currency());
+            add(query, "tax", key.tax().label());
         }
         Instant pricesAsOf = statement.pricesAsOf();
         if (pricesAsOf != null) {
-            path.queryParam("as_of", Timestamp.format(pricesAsOf));
+            add(query, "as_of", Timestamp.format(pricesAsOf));
         }
-        return path.build(key.model() == null ? "" : key.model()).toString();
+        return "/v1/ledger-entries?" + query;
+    }
+
+    private static void add(StringJoiner query, String name, String value) {
+        query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
     /** The lines as CSV. */
