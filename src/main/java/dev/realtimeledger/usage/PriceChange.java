@@ -9,6 +9,7 @@ import dev.realtimeledger.price.PriceReader;
 import dev.realtimeledger.price.PriceTerms;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +66,12 @@ record PriceChange(
         return time;
     }
 
-    /** When the first of the prices begins. */
+    /** When the first of the prices begins, as far as usage can be of that time. */
     Instant begins() {
-        return prices.stream()
+        Instant first = prices.stream()
                 .map(PriceTerms::effectiveFrom)
-                .min(Instant::compareTo)
+                .min(Comparator.naturalOrder())
                 .orElseThrow();
+        return Buckets.canHave(first) ? first : Instant.EPOCH;
     }
 }
