@@ -47,6 +47,7 @@ class ArchitectureTest {
                     ROOT + "session..",
                     ROOT + "rebuild..",
                     ROOT + "billing..",
+                    ROOT + "price..",
                     ROOT + "audit..",
                     ROOT + "operations..");
 
@@ -77,6 +78,19 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_rebuild_stands_on_the_history =
             onlyImports("rebuild", "rebuild", "history", "event", "access", "api", "database");
+
+    /** Of the log only what reads JSON and ids from outside; of billing only what there is to price. */
+    @ArchTest
+    static final ArchRule prices_import_what_can_be_priced =
+            onlyImports("price", "price", "billing", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule billing_knows_no_prices = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "billing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "price..");
 
     @ArchTest
     static final ArchRule access_imports_the_api_alone = onlyImports("access", "access", "api");

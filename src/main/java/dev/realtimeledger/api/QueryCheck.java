@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses query parameters that an endpoint does not declare: a misspelt filter would silently give too much. What an
  * endpoint declares is what its method and its {@code @BeanParam}s take; of these only a {@code List} may come more than
- * once, or with commas. {@code name[]} is {@code name}.
+ * once, or with commas; {@link QueryPrefix} allows further names. {@code name[]} is {@code name}.
  */
 @Singleton
 public class QueryCheck {
@@ -41,11 +41,11 @@ public class QueryCheck {
         Map<String, Boolean> names = declared.computeIfAbsent(method, QueryCheck::names);
         for (String given : List.copyOf(query.names())) {
             String name = given.endsWith("[]") ? given.substring(0, given.length() - 2) : given;
-            Boolean several = names.get(name);
+            Boolean several = isPrefixed(method, name) ? Boolean.TRUE : names.get(name);
             if (several == null) {
                 throw ApiException.badRequest("unknown_parameter", name, "There is no such query parameter here.");
             }
-            if (several) {
+            if (several && !isPrefixed(method, name)) {
                 List<String> values = query.getAll(given).stream()
                         .flatMap(value -> Stream.of(value.split(",")))
                         .toList();
@@ -63,6 +63,11 @@ public class QueryCheck {
                 throw ApiException.badRequest("invalid_value", name, "A value cannot hold a zero character.");
             }
         }
+    }
+
+    private static boolean isPrefixed(Method method, String name) {
+        QueryPrefix prefix = method.getAnnotation(QueryPrefix.class);
+        return prefix != null && name.startsWith(prefix.value()) && !name.equals(prefix.value());
     }
 
     private static Map<String, Boolean> names(Method method) {

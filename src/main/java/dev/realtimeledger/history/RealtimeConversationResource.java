@@ -2,6 +2,7 @@ package dev.realtimeledger.history;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
+import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
@@ -68,8 +69,10 @@ public class RealtimeConversationResource {
     @Operation(operationId = "listConversationItems", summary = "List a conversation's items in its order")
     public Response items(@RestPath String id, @BeanParam PageRequest page) {
         conversations.of(tenant.id()).one(null, id);
-        ComputedList<ConversationOrder.Link> links =
-                new ComputedList<>(conversations.links(tenant.id(), id), ConversationOrder.Link::key);
+        ComputedList<ConversationOrder.Link> links = new ComputedList<>(
+                conversations.links(tenant.id(), id),
+                link -> link.key().id(),
+                link -> link.key().streamId());
         Placement.Reading placing = placement.of(tenant.id());
         Stream<Row> rows =
                 links.read(page).gather(Gatherers.windowFixed(Page.FETCH_SIZE)).flatMap(some -> rows(placing, some));

@@ -2,14 +2,13 @@ package dev.realtimeledger.session;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
+import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.completeness.CompletenessList;
 import dev.realtimeledger.event.Streams;
-import dev.realtimeledger.history.ComputedList;
-import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Filters;
 import dev.realtimeledger.history.ItemView;
@@ -125,7 +124,8 @@ public class RealtimeSessionResource {
         String stream = stream(id);
         ComputedList<Revisions.Revision> revisions = new ComputedList<>(
                 sessions.revisions(tenant.id(), stream),
-                revision -> new EntityKey(stream, revision.configuration().eventId()));
+                revision -> revision.configuration().eventId(),
+                revision -> stream);
         Stream<Row> rows = revisions
                 .read(page)
                 .map(revision -> new Row(revision.configuration().eventId(), stream, SessionView.of(revision)));

@@ -2,12 +2,12 @@ package dev.realtimeledger.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageForm;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import dev.realtimeledger.event.ReportedErrors;
-import dev.realtimeledger.history.ComputedList;
 import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Placement;
@@ -69,7 +69,8 @@ public class Transcripts {
 
     private static <T> Response page(
             PageRequest request, PageForm form, List<T> rows, Function<T, EntityKey> key, Function<T, JsonNode> shown) {
-        ComputedList<T> list = new ComputedList<>(rows, key);
+        ComputedList<T> list = new ComputedList<>(
+                rows, row -> key.apply(row).id(), row -> key.apply(row).streamId());
         return Page.whole(
                 request,
                 form,

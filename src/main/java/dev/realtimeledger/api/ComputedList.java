@@ -1,8 +1,5 @@
-package dev.realtimeledger.history;
+package dev.realtimeledger.api;
 
-import dev.realtimeledger.api.Cursor;
-import dev.realtimeledger.api.PageRequest;
-import dev.realtimeledger.api.Row;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -11,16 +8,17 @@ import java.util.stream.Stream;
  * A list whose order no index knows, because it is worked out when it is read.
  *
  * @param rows all rows, the first one first
- * @param key by which a row is known
+ * @param id of a row
+ * @param streamId the stream that the row belongs to; empty for what belongs to none
  */
-public record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
+public record ComputedList<T>(List<T> rows, Function<T, String> id, Function<T, String> streamId) {
 
     /** The rows of a page and whatever is behind it, in reading direction. */
     public Stream<T> read(PageRequest page) {
         List<T> ordered = page.ascending() ? rows : rows.reversed();
-        Cursor.Finder<T> finder = (stream, id) -> ordered.stream()
-                .filter(row -> key.apply(row).id().equals(id)
-                        && (stream == null || key.apply(row).streamId().equals(stream)))
+        Cursor.Finder<T> finder = (stream, wanted) -> ordered.stream()
+                .filter(row -> id.apply(row).equals(wanted)
+                        && (stream == null || streamId.apply(row).equals(stream)))
                 .toList();
         T after = Cursor.resolve(page.after(), "after", finder);
         T before = Cursor.resolve(page.before(), "before", finder);
@@ -32,9 +30,8 @@ public record ComputedList<T>(List<T> rows, Function<T, EntityKey> key) {
 
     /** Under which name {@code after} and {@code before} find a row. */
     public String nameOf(Row row) {
-        long same = rows.stream()
-                .filter(other -> key.apply(other).id().equals(row.id()))
-                .count();
+        long same =
+                rows.stream().filter(other -> id.apply(other).equals(row.id())).count();
         return same > 1 ? Cursor.qualified(row) : row.id();
     }
 }
