@@ -59,7 +59,7 @@ public class QueryCheck {
             if (values.size() > 1 && !several) {
                 throw ApiException.badRequest("invalid_value", name, "This parameter is given more than once.");
             }
-            if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+            if (name.indexOf('\0') >= 0 || values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
                 throw ApiException.badRequest("invalid_value", name, "A value cannot hold a zero character.");
             }
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.usage.Grouping.Group;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -51,17 +52,27 @@ record BucketCursor(Instant start, Instant end, @Nullable List<@Nullable String>
             if (parts.path(0).canConvertToLong() && parts.path(1).canConvertToLong()) {
                 List<@Nullable String> values = new ArrayList<>();
                 for (int i = 2; i < parts.size(); i++) {
-                    values.add(parts.get(i).textValue());
+                    values.add(storable(parts.get(i).textValue()));
                 }
                 return new BucketCursor(
                         Instant.ofEpochSecond(parts.get(0).longValue()),
                         Instant.ofEpochSecond(parts.get(1).longValue()),
                         values.isEmpty() ? null : values);
             }
-        } catch (IllegalArgumentException | JsonProcessingException | java.time.DateTimeException notOurs) {
+        } catch (IllegalArgumentException | JsonProcessingException | DateTimeException notOurs) {
             // Answered below, like all that no page was ever called.
         }
         throw unknown();
+    }
+
+    /** A text that the database may have; none of ours is another. */
+    private static @Nullable String storable(@Nullable String text) {
+        if (text != null
+                && (text.indexOf('\0') >= 0
+                        || !StandardCharsets.UTF_8.newEncoder().canEncode(text))) {
+            throw unknown();
+        }
+        return text;
     }
 
     /** The last group that earlier pages have; null when they have none of the bucket. */
@@ -79,7 +90,7 @@ record BucketCursor(Instant start, Instant end, @Nullable List<@Nullable String>
 
     /** Refuses a page of another query. */
     void requireWithin(Buckets buckets) {
-        if (start.isBefore(buckets.start()) || !start.isBefore(buckets.end())) {
+        if (start.isBefore(buckets.start()) || !start.isBefore(buckets.end()) || !Buckets.canHave(buckets.end())) {
             throw unknown();
         }
     }

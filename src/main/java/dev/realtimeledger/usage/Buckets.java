@@ -14,6 +14,14 @@ import java.util.List;
  */
 public record Buckets(Instant start, Instant end, BucketWidth width, ZoneId zone) {
 
+    /** Usage is from 1970 to here. */
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** Whether usage can be of that time. */
+    static boolean canHave(Instant time) {
+        return !time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST);
+    }
+
     /**
      * Where buckets begin and end: each is between two neighbours.
      *

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtimeledger.billing.LineItem;
 import dev.realtimeledger.billing.Source;
+import dev.realtimeledger.event.Ids;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,7 @@ record LedgerLine(
                         parts.path(2).asText(),
                         parts.path(3).asInt());
                 return LineItem.of(parts.path(5).asText())
+                        .filter(item -> Ids.canBeKey(source.streamId()) && Ids.canBeKey(source.sourceId()))
                         .map(item -> new Id(source, parts.path(4).asInt(), item));
             } catch (IllegalArgumentException | IOException notOurs) {
                 return Optional.empty();

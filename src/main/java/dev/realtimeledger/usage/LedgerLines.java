@@ -119,7 +119,7 @@ class LedgerLines {
             @Nullable Place upper,
             int few) {
         int most = filter.pricing().isAny() ? few : MANY;
-        Plans.ofValues(session);
+        Plans.ofSums(session);
         return Stream.iterate(some(tenant, filter, ascending, lower, upper, most), lines -> !lines.isEmpty(), lines -> {
                     Place last = Place.of(lines.getLast());
                     return lines.size() < most

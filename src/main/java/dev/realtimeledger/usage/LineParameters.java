@@ -64,8 +64,6 @@ public record LineParameters(
         @Nullable
         String asOf) {
 
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
-
     LineFilter filter(FilterParameters several, String tenant, Streams streams) {
         UsageFilter filter = several.filter(tenant, streams);
         Map<GroupKey, List<String>> values = new EnumMap<>(GroupKey.class);
@@ -79,7 +77,7 @@ public record LineParameters(
         }
         return new LineFilter(
                 time(startTime, "start_time", Instant.EPOCH),
-                time(endTime, "end_time", LATEST),
+                time(endTime, "end_time", Buckets.LATEST),
                 new UsageFilter(values, filter.labels()),
                 LineItems.named(lineItems),
                 responseId,
@@ -113,7 +111,7 @@ public record LineParameters(
 
     private static Instant time(@Nullable String text, String param, Instant otherwise) {
         Instant time = text == null ? otherwise : Timestamp.parse(text, param);
-        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+        if (!Buckets.canHave(time)) {
             throw ApiException.badRequest("invalid_value", param, "A time of usage is from 1970 to 9999.");
         }
         return time;

@@ -28,38 +28,75 @@ public class UsageTotals {
 
     private static final int FIRST_SUM = 4;
 
-    /** First all of a kind are added up by what the rows have, then by what is tied to these sums: a call to a stream. */
-    private static final String READ = """
+    /** Entries of a kind added up. */
+    private static final String OF_ENTRIES = """
+            select width_bucket(e.happened_at, (select instants from cut)) as part,
+                   case when :by_model then e.model end as model,
+                   case when :by_folder_id then e.folder_id end as folder_id,
+                   case when :by_api_key then e.api_key end as api_key,
+                   case when :by_stream then e.stream_id end as stream_id,
+                   case when :by_conversation then e.conversation_id end as conversation_id,
+                   case when :by_label then %s end as metadata,
+                   %s
+            from %%s
+              and %s
+            group by 1, 2, 3, 4, 5, 6, 7
+            """.formatted(UsageFilter.METADATA, sums("e."), UsageFilter.OF_ENTRIES);
+
+    private static final String FROM_ENTRIES = OF_ENTRIES.formatted("""
+            ledger_entry e
+            where e.tenant_id = :tenant and e.happened_at >= :start and e.happened_at < :end
+            """);
+
+    /** Entries of quarters of an hour, few, are found one by one: they must not make the whole ledger be read. */
+    private static final String FROM_TOTALS = """
+            select width_bucket(t.starts_at, (select instants from cut)) as part,
+                   case when :by_model then nullif(t.model, '') end as model,
+                   case when :by_folder_id then nullif(t.folder_id, '') end as folder_id,
+                   case when :by_api_key then t.api_key end as api_key,
+                   null as stream_id, null as conversation_id, null as metadata,
+                   %s
+            from usage_total t
+            where t.tenant_id = :tenant and t.starts_at >= :start and t.starts_at < :end
+              and t.starts_at <> all (cast((select broken_quarters from cut) as timestamptz[]))
+              and (cardinality(:models) = 0 or t.model = any (:models))
+              and (cardinality(:folder_ids) = 0 or t.folder_id = any (:folder_ids))
+              and (cardinality(:api_keys) = 0 or t.api_key = any (:api_keys))
+            group by 1, 2, 3, 4
+            union all
+            """.formatted(sums("t.")) + OF_ENTRIES.formatted("""
+            unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as span (starts_at, ends_at)
+            cross join lateral (
+                select l.*
+                from ledger_entry l
+                where l.tenant_id = :tenant and l.happened_at >= span.starts_at and l.happened_at < span.ends_at
+                offset 0
+            ) as e
+            where true
+            """);
+
+    private static final String READ_TOTALS = read(FROM_TOTALS);
+    private static final String READ_ENTRIES = read(FROM_ENTRIES);
+
+    private final Session session;
+
+    UsageTotals(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * First all of a kind is added up by what the rows themselves have, then by what is tied to these sums: a call to a
+     * session.
+     *
+     * @param used the first sums
+     */
+    private static String read(String used) {
+        return """
             with cut as materialized (
-                select cast(:cuts as timestamptz[]) as instants, cast(:buckets as integer[]) as buckets
+                select cast(:cuts as timestamptz[]) as instants, cast(:buckets as integer[]) as buckets,
+                       cast(:broken_quarters as timestamptz[]) as broken_quarters
             ), used as (
-                select width_bucket(t.starts_at, (select instants from cut)) as part,
-                       case when :by_model then nullif(t.model, '') end as model,
-                       case when :by_folder_id then nullif(t.folder_id, '') end as folder_id,
-                       case when :by_api_key then t.api_key end as api_key,
-                       null as stream_id, null as conversation_id, null as metadata,
-                       %1$s
-                from usage_total t
-                where :in_totals and t.tenant_id = :tenant and t.starts_at >= :start and t.starts_at < :end
-                  and t.starts_at <> all (cast(:broken_quarters as timestamptz[]))
-                  and (cardinality(:models) = 0 or t.model = any (:models))
-                  and (cardinality(:folder_ids) = 0 or t.folder_id = any (:folder_ids))
-                  and (cardinality(:api_keys) = 0 or t.api_key = any (:api_keys))
-                group by 1, 2, 3, 4
-                union all
-                select width_bucket(e.happened_at, (select instants from cut)),
-                       case when :by_model then e.model end,
-                       case when :by_folder_id then e.folder_id end,
-                       case when :by_api_key then e.api_key end,
-                       case when :by_stream then e.stream_id end,
-                       case when :by_conversation then e.conversation_id end,
-                       case when :by_label then %7$s end,
-                       %2$s
-                from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[])) as span (starts_at, ends_at)
-                join ledger_entry e
-                  on e.tenant_id = :tenant and e.happened_at >= span.starts_at and e.happened_at < span.ends_at
-                where %3$s
-                group by 1, 2, 3, 4, 5, 6, 7
+                %1$s
             ), tied as (
                 select u.*,
                        nullif(u.stream_id, 'unassigned') as session_id,
@@ -68,7 +105,7 @@ public class UsageTotals {
                            where s.tenant_id = :tenant and s.stream_id = u.stream_id) end as call_id
                 from used u
             ), told as (
-                select part, model, folder_id, session_id, call_id, api_key, metadata, %4$s,
+                select part, model, folder_id, session_id, call_id, api_key, metadata, %2$s,
                        case when :by_conversation then coalesce(conversation_id, (
                            select min(c.conversation_id) from realtime_conversation c
                            where c.tenant_id = :tenant and c.stream_id = session_id
@@ -84,28 +121,20 @@ public class UsageTotals {
                            select nullif(cast(metadata as jsonb) ->> label, '')
                            from unnest(:group_labels) with ordinality as wanted (label, place)
                            order by place) as keys,
-                       model, %4$s
+                       model, %2$s
                 from told
-                where %5$s
+                where %3$s
             )
-            select bucket, part, keys, case when :priced then model end as model, %6$s
+            select bucket, part, keys, case when :priced then model end as model, %4$s
             from keyed
             where (bucket, keys) > (:after_bucket, cast(:after_keys as text[]))
             group by 1, 2, 3, 4
             order by bucket, keys, part, model
             """.formatted(
-                    sums("t."),
-                    sums("e."),
-                    UsageFilter.OF_ENTRIES,
-                    columns(Function.identity()),
-                    UsageFilter.OF_TIES,
-                    columns(column -> "coalesce(sum(" + column + "), 0)"),
-                    UsageFilter.METADATA);
-
-    private final Session session;
-
-    UsageTotals(Session session) {
-        this.session = session;
+                        used,
+                        columns(Function.identity()),
+                        UsageFilter.OF_TIES,
+                        columns(column -> "coalesce(sum(" + column + "), 0)"));
     }
 
     private static String columns(Function<String, String> form) {
@@ -144,20 +173,17 @@ public class UsageTotals {
         UsageFilter filter = query.filter();
         Group after = query.after();
         boolean inTotals = query.isInTotals();
-        List<Cuts.Span> spans = inTotals ? cuts.brokenSpans() : List.of(cuts.window());
         boolean byCall = grouping.has(GroupKey.CALL_ID) || filter.has(GroupKey.CALL_ID);
         boolean byConversation = grouping.has(GroupKey.CONVERSATION_ID) || filter.has(GroupKey.CONVERSATION_ID);
-        Plans.ofValues(session);
-        NativeQuery<Object[]> statement = session.createNativeQuery(READ, Object[].class)
+        Plans.ofSums(session);
+        NativeQuery<Object[]> statement = session.createNativeQuery(
+                        inTotals ? READ_TOTALS : READ_ENTRIES, Object[].class)
                 .setParameter("tenant", query.tenant())
                 .setParameter("cuts", times(cuts.instants().stream()))
                 .setParameter("buckets", cuts.buckets().toArray(Integer[]::new))
-                .setParameter("in_totals", inTotals)
+                .setParameter("broken_quarters", times(cuts.brokenQuarters().stream()))
                 .setParameter("start", cuts.window().start())
                 .setParameter("end", cuts.window().end())
-                .setParameter("broken_quarters", times(cuts.brokenQuarters().stream()))
-                .setParameter("starts", times(spans.stream().map(Cuts.Span::start)))
-                .setParameter("ends", times(spans.stream().map(Cuts.Span::end)))
                 .setParameter("by_model", priced || grouping.has(GroupKey.MODEL))
                 .setParameter("by_folder_id", grouping.has(GroupKey.FOLDER_ID))
                 .setParameter("by_api_key", grouping.has(GroupKey.API_KEY))
@@ -176,6 +202,11 @@ public class UsageTotals {
                         "after_keys",
                         after == null ? new String[0] : after.values().toArray(String[]::new));
         filter.bind(statement);
+        if (inTotals) {
+            statement
+                    .setParameter("starts", times(cuts.brokenSpans().stream().map(Cuts.Span::start)))
+                    .setParameter("ends", times(cuts.brokenSpans().stream().map(Cuts.Span::end)));
+        }
         return statement.setFetchSize(FETCH_SIZE).stream()
                 .map(row -> total(row, cuts, grouping))
                 .filter(total -> !total.sums().areZero());

@@ -60,7 +60,6 @@ public record WindowParameters(
         String page) {
 
     private static final int MOST_LABELS = 10;
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The window in its buckets. Without an end it ends with this second, or with what the first page took for now. */
     Buckets buckets(Clock clock, @Nullable BucketCursor cursor) {
@@ -85,9 +84,7 @@ public record WindowParameters(
 
     private static Instant wholeSecond(String text, String param) {
         Instant instant = Timestamp.parse(text, param);
-        if (!instant.equals(instant.truncatedTo(ChronoUnit.SECONDS))
-                || instant.isBefore(Instant.EPOCH)
-                || instant.isAfter(LATEST)) {
+        if (!instant.equals(instant.truncatedTo(ChronoUnit.SECONDS)) || !Buckets.canHave(instant)) {
             throw ApiException.badRequest(
                     "invalid_value", param, "Buckets begin and end at whole seconds from 1970 to 9999.");
         }

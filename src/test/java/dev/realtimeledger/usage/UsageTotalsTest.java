@@ -11,6 +11,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -42,6 +47,10 @@ class UsageTotalsTest {
     private static final List<String> ZONES = List.of(
             "UTC", "Europe/Moscow", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe");
 
+    /** The stream of events without a session may name one, too. */
+    private static final Map<String, String> CALLS =
+            Map.of("sess_0", "call_1", "sess_1", "call_1", "sess_2", "call_2", "unassigned", "call_2");
+
     @Inject
     AgroalDataSource database;
 
@@ -49,6 +58,9 @@ class UsageTotalsTest {
     UsageTotals totals;
 
     private final String tenant = Ledger.fresh("tenant");
+
+    /** The conversations of each session: of one, events have told it that used nothing. */
+    private final Map<String, Set<String>> conversations = new TreeMap<>(Map.of("sess_3", Set.of("conv_2")));
 
     private Random random;
 
@@ -63,6 +75,7 @@ class UsageTotalsTest {
         random = new Random(seed);
         List<Booking> bookings = bookings(600);
         Booking.book(database, bookings);
+        tie();
         for (int i = 0; i < QUERIES; i++) {
             UsageQuery query = query();
 
@@ -93,6 +106,23 @@ class UsageTotalsTest {
         assertThat(told(fromEntries, stored)).isEqualTo(told(fromTotals));
     }
 
+    /** What is known of the sessions beside their entries. */
+    private void tie() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (Map.Entry<String, String> call : CALLS.entrySet()) {
+                statement.executeUpdate("insert into stream values ('%s', '%s', 1, '%s', now(), now())"
+                        .formatted(tenant, call.getKey(), call.getValue()));
+            }
+            for (Map.Entry<String, Set<String>> session : conversations.entrySet()) {
+                for (String conversation : session.getValue()) {
+                    statement.executeUpdate("insert into realtime_conversation values ('%s', '%s', '%s', now())"
+                            .formatted(tenant, session.getKey(), conversation));
+                }
+            }
+        }
+    }
+
     private List<UsageTotal> read(UsageQuery query) {
         return QuarkusTransaction.requiringNew().call(() -> {
             try (Stream<UsageTotal> read = totals.read(query)) {
@@ -112,7 +142,11 @@ class UsageTotalsTest {
                     .with("model", any(null, "alpha", "beta", "gamma"))
                     .with("folder_id", any(null, "b1g", "b2g"))
                     .with("api_key", any("dev", "phone"))
-                    .with("conversation_id", any(null, "conv_1", "conv_2"))
+                    .with(
+                            "conversation_id",
+                            stream.equals("sess_3")
+                                    ? null
+                                    : any(null, stream.equals("sess_0") ? "conv_1" : "conv_2", "conv_1"))
                     .with(
                             "metadata",
                             any(null, "{}", "{\"customer\":\"acme\"}", "{\"customer\":\"\",\"town\":\"Omsk, RU\"}"))
@@ -129,6 +163,9 @@ class UsageTotalsTest {
                                             .toString()
                                     : String.valueOf(random.nextInt(5000)));
                 }
+            }
+            if (booking.text("conversation_id") != null) {
+                conversations.computeIfAbsent(stream, first -> new TreeSet<>()).add(booking.text("conversation_id"));
             }
             bookings.add(booking);
             if (random.nextInt(10) == 0) {
@@ -160,6 +197,13 @@ class UsageTotalsTest {
             wanted.put(GroupKey.SESSION_ID, any(List.of("sess_1", "sess_2"), List.of("")));
         }
         if (random.nextInt(6) == 0) {
+            wanted.put(GroupKey.CALL_ID, any(List.of("call_1"), List.of("", "call_2")));
+        }
+        if (random.nextInt(6) == 0) {
+            wanted.put(
+                    GroupKey.CONVERSATION_ID, any(List.of("conv_1"), List.of(""), List.of("conv_2", "none of these")));
+        }
+        if (random.nextInt(6) == 0) {
             wanted.put(GroupKey.API_KEY, List.of("phone"));
         }
         Map<String, List<String>> labels = random.nextInt(6) == 0
@@ -177,7 +221,7 @@ class UsageTotalsTest {
     }
 
     /** What the query should give: each entry by itself. */
-    private static Map<String, Map<String, BigDecimal>> expected(UsageQuery query, List<Booking> bookings) {
+    private Map<String, Map<String, BigDecimal>> expected(UsageQuery query, List<Booking> bookings) {
         Map<String, Map<String, BigDecimal>> sums = new TreeMap<>();
         for (Booking booking : bookings) {
             int bucket = IntStream.range(0, query.bounds().size() - 1)
@@ -196,14 +240,14 @@ class UsageTotalsTest {
         return cleaned(sums);
     }
 
-    private static boolean wanted(UsageFilter filter, Booking booking) {
+    private boolean wanted(UsageFilter filter, Booking booking) {
         return filter.values().entrySet().stream()
                         .allMatch(wanted -> wanted.getValue().contains(orEmpty(value(wanted.getKey(), booking))))
                 && filter.labels().entrySet().stream()
                         .allMatch(wanted -> wanted.getValue().contains(orEmpty(label(wanted.getKey(), booking))));
     }
 
-    private static String group(Grouping grouping, Booking booking) {
+    private String group(Grouping grouping, Booking booking) {
         List<String> values = new ArrayList<>();
         for (GroupKey key : GroupKey.values()) {
             values.add(grouping.has(key) ? value(key, booking) : null);
@@ -212,12 +256,24 @@ class UsageTotalsTest {
         return values.toString();
     }
 
-    private static @Nullable String value(GroupKey key, Booking booking) {
+    private @Nullable String value(GroupKey key, Booking booking) {
         return switch (key) {
-            case MODEL, FOLDER_ID, CONVERSATION_ID, API_KEY -> booking.text(key.label());
+            case MODEL, FOLDER_ID, API_KEY -> booking.text(key.label());
             case SESSION_ID -> booking.text("stream_id").equals("unassigned") ? null : booking.text("stream_id");
-            case CALL_ID -> null;
+            case CALL_ID ->
+                booking.text("stream_id").equals("unassigned") ? null : CALLS.get(booking.text("stream_id"));
+            case CONVERSATION_ID -> conversation(booking);
         };
+    }
+
+    /** Where an entry has none, that of its session, if there is only one. */
+    private @Nullable String conversation(Booking booking) {
+        Set<String> all = conversations.getOrDefault(booking.text("stream_id"), Set.of());
+        return booking.text("conversation_id") == null
+                        && all.size() == 1
+                        && !booking.text("stream_id").equals("unassigned")
+                ? all.iterator().next()
+                : booking.text("conversation_id");
     }
 
     private static @Nullable String label(String label, Booking booking) {
@@ -246,12 +302,12 @@ class UsageTotalsTest {
                 values.set(i, coarse.has(GroupKey.values()[i]) ? values.get(i) : null);
             }
             Map<String, BigDecimal> sum = sums.computeIfAbsent(total.bucket() + " " + values, name -> new TreeMap<>());
-            UsageSums sums = total.sums();
-            sum.merge("num_sessions", BigDecimal.valueOf(sums.numSessions()), BigDecimal::add);
-            sum.merge("num_responses", BigDecimal.valueOf(sums.numResponses()), BigDecimal::add);
-            sum.merge("responses_without_usage", BigDecimal.valueOf(sums.responsesWithoutUsage()), BigDecimal::add);
+            UsageSums told = total.sums();
+            sum.merge("num_sessions", BigDecimal.valueOf(told.numSessions()), BigDecimal::add);
+            sum.merge("num_responses", BigDecimal.valueOf(told.numResponses()), BigDecimal::add);
+            sum.merge("responses_without_usage", BigDecimal.valueOf(told.responsesWithoutUsage()), BigDecimal::add);
             for (LineItem item : LineItem.values()) {
-                sum.merge(item.label(), sums.of(item), BigDecimal::add);
+                sum.merge(item.label(), told.of(item), BigDecimal::add);
             }
         }
         return cleaned(sums);
