@@ -1,10 +1,6 @@
 package dev.realtimeledger.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -22,8 +18,6 @@ import java.util.function.Function;
  */
 public record PageForm(
         MediaType mediaType, String head, Function<JsonNode, String> row, String separator, boolean isJson) {
-
-    private static final ObjectWriter CSV_WRITER = new CsvMapper().writer(CsvSchema.emptySchema());
 
     /** An object that has the rows as its {@code data}. */
     public static PageForm json(String object) {
@@ -52,8 +46,8 @@ public record PageForm(
                 new PageForm(MediaType.valueOf(Page.NDJSON), "", row -> JsonText.text(row) + "\n", "", false),
                 new PageForm(
                         MediaType.valueOf(Page.CSV).withCharset("UTF-8"),
-                        line(columns),
-                        row -> line(columns.stream()
+                        CsvText.line(columns),
+                        row -> CsvText.line(columns.stream()
                                 .map(column -> cell(row.path(column)))
                                 .toList()),
                         "",
@@ -77,13 +71,5 @@ public record PageForm(
             return "";
         }
         return value.isContainerNode() ? JsonText.text(value) : value.asText();
-    }
-
-    private static String line(List<String> cells) {
-        try {
-            return CSV_WRITER.writeValueAsString(cells);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("Texts cannot be written as CSV", impossible);
-        }
     }
 }

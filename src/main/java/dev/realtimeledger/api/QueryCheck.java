@@ -10,6 +10,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -66,8 +67,10 @@ public class QueryCheck {
     }
 
     private static boolean isPrefixed(Method method, String name) {
-        QueryPrefix prefix = method.getAnnotation(QueryPrefix.class);
-        return prefix != null && name.startsWith(prefix.value()) && !name.equals(prefix.value());
+        QueryPrefix prefixes = method.getAnnotation(QueryPrefix.class);
+        return prefixes != null
+                && Arrays.stream(prefixes.value())
+                        .anyMatch(prefix -> name.startsWith(prefix) && name.length() > prefix.length());
     }
 
     private static Map<String, Boolean> names(Method method) {

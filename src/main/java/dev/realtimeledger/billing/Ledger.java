@@ -164,7 +164,7 @@ public final class Ledger {
         Pipeline pipeline = new Pipeline(connection);
         rows.readLastOf(pipeline, streams, entry -> theirs.put(entry.use().source(), entry));
         pipeline.execute();
-        TreeSet<EntityKey> spoken = new TreeSet<>();
+        Set<EntityKey> spoken = new TreeSet<>();
         for (LedgerEntry entry : theirs.values()) {
             last.putIfAbsent(entry.use().source(), entry);
             Source source = entry.use().source();
@@ -177,13 +177,15 @@ public final class Ledger {
                 book(source, metering(source.streamId()).relabelled(entry.use()), bookedAt);
             }
         }
-        spoken.removeIf(response -> history.response(response) != null);
-        if (!spoken.isEmpty()) {
+        // What the new events touched is there already, and is not booked for that if they did not change it.
+        TreeSet<EntityKey> unread = new TreeSet<>(spoken);
+        unread.removeIf(response -> history.response(response) != null);
+        if (!unread.isEmpty()) {
             Pipeline states = new Pipeline(connection);
-            history.loadResponses(states, spoken);
+            history.loadResponses(states, unread);
             states.execute();
-            spoken.forEach(response -> addIfDone(used, history.response(response)));
         }
+        spoken.forEach(response -> addIfDone(used, history.response(response)));
     }
 
     /** Whether a session's new configurations say something else of its models than was known. */

@@ -12,7 +12,8 @@ import java.time.Instant;
  */
 public record Price(long sequenceNumber, PriceTerms terms, Instant recordedAt, String apiKey) {
 
-    static final String ID_PREFIX = "price_";
+    /** What stands before the number in a price's name. */
+    public static final String ID_PREFIX = "price_";
 
     /** Its name in the API, unique in its tenant. */
     public String id() {

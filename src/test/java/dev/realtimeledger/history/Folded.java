@@ -94,13 +94,19 @@ public record Folded(
         for (Method fact : FACTS.get(state.getClass())) {
             try {
                 Object value = fact.invoke(state);
-                facts.put(
-                        fact.getName(),
-                        value instanceof JsonNode evidence ? Evidence.text(evidence) : String.valueOf(value));
+                facts.put(fact.getName(), fact(value));
             } catch (ReflectiveOperationException impossible) {
                 throw new AssertionError(impossible);
             }
         }
         return facts;
+    }
+
+    private static String fact(Object value) {
+        return switch (value) {
+            case JsonNode evidence -> Evidence.text(evidence);
+            case Moment moment -> moment.eventSequence() + " " + moment.at();
+            case null, default -> String.valueOf(value);
+        };
     }
 }

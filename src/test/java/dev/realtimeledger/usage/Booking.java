@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns what is not in here is null
  */
-record Booking(Map<String, Object> columns) {
+public record Booking(Map<String, Object> columns) {
 
     private static final List<String> SUMS = Stream.concat(
                     Stream.of(
@@ -46,7 +46,7 @@ record Booking(Map<String, Object> columns) {
                             .collect(Collectors.joining(", ")));
 
     /** A response that is said to have been used. */
-    static Booking of(String tenant, String stream, String responseId, Instant happenedAt) {
+    public static Booking of(String tenant, String stream, String responseId, Instant happenedAt) {
         Map<String, Object> columns = new HashMap<>();
         columns.put("tenant_id", tenant);
         columns.put("stream_id", stream);
@@ -61,18 +61,18 @@ record Booking(Map<String, Object> columns) {
         return new Booking(columns);
     }
 
-    Booking with(String column, @Nullable Object value) {
+    public Booking with(String column, @Nullable Object value) {
         Map<String, Object> more = new HashMap<>(columns);
         more.put(column, value);
         return new Booking(more);
     }
 
-    Booking used(LineItem item, String quantity) {
+    public Booking used(LineItem item, String quantity) {
         return with(item.label(), new BigDecimal(quantity));
     }
 
     /** The entry that takes this one back. */
-    Booking takenBack() {
+    public Booking takenBack() {
         int revision = (int) columns.get("revision");
         Booking opposite = with("takes_back", revision).with("revision", revision + 1);
         for (String column : SUMS) {
@@ -99,7 +99,8 @@ record Booking(Map<String, Object> columns) {
     }
 
     /** Writes entries and their totals in one transaction, as the ledger does. */
-    static void book(AgroalDataSource database, List<Booking> bookings) throws SQLException, JsonProcessingException {
+    public static void book(AgroalDataSource database, List<Booking> bookings)
+            throws SQLException, JsonProcessingException {
         String rows = new ObjectMapper()
                 .writeValueAsString(bookings.stream().map(Booking::columns).toList());
         try (Connection connection = database.getConnection()) {
