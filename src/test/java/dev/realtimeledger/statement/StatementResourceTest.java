@@ -82,8 +82,13 @@ class StatementResourceTest {
 
         String explain = (String) lines(RUNNING).getFirst().get("explain");
 
-        JsonPath entries =
-                as("test-clerk").get(explain).then().statusCode(200).extract().jsonPath();
+        JsonPath entries = as("test-clerk")
+                .urlEncodingEnabled(false)
+                .get(explain)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
         assertThat(entries.getList("data.quantity")).containsExactlyInAnyOrder("1500", "7");
         assertThat(entries.getList("data.model")).containsOnly(model);
     }
