@@ -191,10 +191,7 @@ public final class Ledger {
     /** Whether a session's new configurations say something else of its models than was known. */
     private boolean saysMore(String streamId) {
         StatedModels before = new StatedModels(storedModels.getOrDefault(streamId, List.of()));
-        StatedModels after = models(streamId);
-        return noted.models().getOrDefault(streamId, List.of()).stream()
-                .map(StatedModel::stated)
-                .anyMatch(moment -> !before.at(moment).equals(after.at(moment)));
+        return noted.models().getOrDefault(streamId, List.of()).stream().anyMatch(before::isChangedBy);
     }
 
     private StatedModels models(String streamId) {

@@ -3,6 +3,7 @@ package dev.realtimeledger.billing;
 import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Moment;
+import java.util.Comparator;
 
 /**
  * When something was used and by whose key, as its events tell.
@@ -10,6 +11,10 @@ import dev.realtimeledger.history.Moment;
  * @param apiKey name of the key that its first event in the log came with
  */
 record Occurrence(Moment moment, String apiKey) {
+
+    private static final Comparator<Moment> BY_TIME = Comparator.comparing(Moment::at)
+            .thenComparing(Moment::eventSequence, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparingLong(Moment::sequenceNumber);
 
     static Occurrence of(LoggedEvent logged) {
         ServerEvent event = logged.event();
@@ -33,8 +38,8 @@ record Occurrence(Moment moment, String apiKey) {
         return new Occurrence(moment.earliest(again.moment), isFirst ? apiKey : again.apiKey);
     }
 
-    /** The one that was earlier; of two at the same time this one. */
+    /** The one that was earlier; of two at the same time the one before the other, so that arrival comes last. */
     Occurrence earlier(Occurrence other) {
-        return other.moment.at().isBefore(moment.at()) ? other : this;
+        return BY_TIME.compare(other.moment, moment) < 0 ? other : this;
     }
 }

@@ -1,11 +1,11 @@
 package dev.realtimeledger.history;
 
 import dev.realtimeledger.database.Pipeline;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +56,20 @@ public record StatedModels(List<StatedModel> stated) {
                 .map(AudioFormat::new);
     }
 
-    /** All that is known of a moment, to be compared. */
-    public List<@Nullable Object> at(Moment moment) {
-        return Arrays.asList(model(moment), folderId(moment), transcriptionModel(moment), outputFormat(moment));
+    /** Whether another configuration makes a difference to any moment: it does if it does to what comes next after it. */
+    public boolean isChangedBy(StatedModel other) {
+        return isChangedBy(other, StatedModel::model)
+                || isChangedBy(other, said -> said.model() == null ? null : Optional.ofNullable(said.folderId()))
+                || isChangedBy(other, StatedModel::transcriptionModel)
+                || isChangedBy(other, StatedModel::outputBytesPerSecond);
+    }
+
+    private boolean isChangedBy(StatedModel other, Function<StatedModel, @Nullable Object> field) {
+        Object stated = field.apply(other);
+        return stated != null
+                && nearest(other.stated(), said -> field.apply(said) != null)
+                        .filter(said -> stated.equals(field.apply(said)))
+                        .isEmpty();
     }
 
     private Optional<StatedModel> nearest(Moment moment, Predicate<StatedModel> says) {

@@ -39,9 +39,12 @@ final class BilledSession {
 
     /** The event that says so. */
     String beginning() {
-        return event(
-                "session.created",
-                "'session':{'type':'realtime','id':'%s','model':'gpt://b1gclient/%s'}".formatted(id, model));
+        return event("session.created", configuration(model));
+    }
+
+    /** What a session says of itself when it has this model. */
+    String configuration(String stated) {
+        return "'session':{'type':'realtime','id':'%s','model':'gpt://b1gclient/%s'}".formatted(id, stated);
     }
 
     /** A response ends. */

@@ -195,6 +195,16 @@ class BillingScenariosTest {
     }
 
     @Test
+    void a_change_of_the_model_that_is_learned_late_applies_to_what_was_used_from_then_on() {
+        session.price("output_text_tokens", "1000_tokens", "0.20", on(1));
+        session.write(1000, on(4)); // 1 x 0.20, with the model that has this price
+        session.write(1500, on(10)); // the same, as far as is known
+
+        session.forward("session.updated", on(5), session.configuration("unpriced-" + session.model));
+        assertThat(session.costs()).containsExactly(entry("output_text_tokens", "0.2 rub and 1500 unpriced"));
+    }
+
+    @Test
     void audio_before_its_session_is_billed_to_the_model_also_when_that_comes_with_more_of_the_same_response() {
         BilledSession late = new BilledSession();
         late.price("output_audio_seconds", "duration_seconds", "0.02", on(1));

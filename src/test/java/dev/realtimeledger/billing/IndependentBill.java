@@ -163,10 +163,43 @@ final class IndependentBill {
     /** One session, read as a whole. */
     private static final class Session {
 
-        /** A response or a transcription, as it is told once or several times. */
+        /** A response or a transcription, as it is told once or several times: it was used when it is told first. */
         private static final class Told {
             private final List<JsonNode> events = new ArrayList<>();
             private Instant first = Instant.MAX;
+            private Long position;
+
+            void tell(SimulatedEvent event, JsonNode body) {
+                events.add(body);
+                first = event.time().isBefore(first) ? event.time() : first;
+                Long itsPosition = event.sequence();
+                if (itsPosition != null && (position == null || itsPosition < position)) {
+                    position = itsPosition;
+                }
+            }
+        }
+
+        /** What the session's configurations say of one matter. */
+        private static final class Stated<T> {
+            private record At<T>(long position, Instant time, T value) {}
+
+            private final List<At<T>> values = new ArrayList<>();
+
+            void add(SimulatedEvent event, T value) {
+                values.add(new At<>(event.sequence(), event.time(), value));
+            }
+
+            /** What was said last before a use, else what was said first after it; null when nothing ever was. */
+            T of(Told use) {
+                values.sort(Comparator.comparing(At::position));
+                T found = values.isEmpty() ? null : values.getFirst().value;
+                for (At<T> said : values) {
+                    boolean before =
+                            use.position == null ? said.time.isBefore(use.first) : said.position < use.position;
+                    found = before ? said.value : found;
+                }
+                return found;
+            }
         }
 
         private final String id;
@@ -179,8 +212,8 @@ final class IndependentBill {
         private String callId;
         private String model;
         private String folderId;
-        private String transcriptionModel;
-        private Integer bytesPerSecond;
+        private final Stated<String> transcriptionModel = new Stated<>();
+        private final Stated<Integer> bytesPerSecond = new Stated<>();
 
         Session(String id, String apiKey, List<SimulatedEvent> events) {
             this.id = id;
@@ -194,11 +227,11 @@ final class IndependentBill {
             JsonNode body = tree(event.body());
             callId = event.callId();
             switch (event.type()) {
-                case "session.created", "session.updated" -> readSession(body.path("session"));
+                case "session.created", "session.updated" -> readSession(event, body.path("session"));
                 case "response.created" -> readResponse(body.path("response"));
                 case "response.done" -> {
                     readResponse(body.path("response"));
-                    tell(responses, body.at("/response/id").textValue(), event.time(), body);
+                    tell(responses, body.at("/response/id").textValue(), event, body);
                 }
                 case "response.output_audio.delta", "response.audio.delta" ->
                     audio.merge(
@@ -209,7 +242,7 @@ final class IndependentBill {
                     tell(
                             transcriptions,
                             body.path("item_id").textValue() + " " + body.path("content_index"),
-                            event.time(),
+                            event,
                             body);
                 default -> {
                     // Nothing that is billed.
@@ -221,7 +254,7 @@ final class IndependentBill {
             }
         }
 
-        private void readSession(JsonNode session) {
+        private void readSession(SimulatedEvent event, JsonNode session) {
             String address = session.path("model").textValue();
             if (address != null && address.startsWith("gpt://")) {
                 folderId = address.split("/")[2];
@@ -230,11 +263,13 @@ final class IndependentBill {
                 model = address;
             }
             for (String path : List.of("/audio/input/transcription/model", "/input_audio_transcription/model")) {
-                transcriptionModel = session.at(path).asText(transcriptionModel);
+                if (session.at(path).isTextual()) {
+                    transcriptionModel.add(event, session.at(path).textValue());
+                }
             }
             JsonNode format = session.at("/audio/output/format");
             if (format.isObject()) {
-                bytesPerSecond = bytesPerSecond(format);
+                bytesPerSecond.add(event, bytesPerSecond(format));
             }
         }
 
@@ -244,10 +279,8 @@ final class IndependentBill {
             }
         }
 
-        private static void tell(Map<String, Told> all, String id, Instant time, JsonNode event) {
-            Told told = all.computeIfAbsent(id, first -> new Told());
-            told.events.add(event);
-            told.first = time.isBefore(told.first) ? time : told.first;
+        private static void tell(Map<String, Told> all, String id, SimulatedEvent event, JsonNode body) {
+            all.computeIfAbsent(id, first -> new Told()).tell(event, body);
         }
 
         private static int bytesPerSecond(JsonNode format) {
@@ -270,7 +303,8 @@ final class IndependentBill {
             });
             transcriptions.forEach((part, told) -> {
                 JsonNode itemsLabels = itemLabels.get(part.split(" ")[0]);
-                Map<String, String> labels = labels(requireNonNullElse(transcriptionModel, model), itemsLabels);
+                Map<String, String> labels =
+                        labels(requireNonNullElse(transcriptionModel.of(told), model), itemsLabels);
                 lines.add(new Line("transcription " + part, told.first, labels, transcription(told)));
             });
             lines.stream()
@@ -321,7 +355,9 @@ final class IndependentBill {
 
         private BigDecimal outputSeconds(String responseId, Told told) {
             JsonNode own = told.events.getFirst().at("/response/audio/output/format");
-            int rate = own.isObject() ? bytesPerSecond(own) : requireNonNullElse(bytesPerSecond, PCM_BYTES_PER_SECOND);
+            int rate = own.isObject()
+                    ? bytesPerSecond(own)
+                    : requireNonNullElse(bytesPerSecond.of(told), PCM_BYTES_PER_SECOND);
             return BigDecimal.valueOf(audio.getOrDefault(responseId, 0L))
                     .divide(BigDecimal.valueOf(rate), 6, RoundingMode.HALF_UP);
         }

@@ -24,8 +24,8 @@ final class SessionScript {
     private final boolean transcribes;
     private final boolean tellsPlayback;
     private final ObjectNode metadata;
-    private final ObjectNode outputFormat;
-    private final String transcriptionModel;
+    private ObjectNode outputFormat;
+    private String transcriptionModel;
     private String instructions;
     private int context = CONTEXT_AT_FIRST;
     private int heardMilliseconds;
@@ -40,8 +40,7 @@ final class SessionScript {
         this.transcribes = random.nextInt(5) != 0;
         this.tellsPlayback = dialect != Dialect.XAI && random.nextBoolean();
         this.metadata = random.nextInt(3) == 0 ? Wire.NODES.objectNode().put("customer", tape.id("c")) : null;
-        this.outputFormat = dialect == Dialect.OPENAI || dialect == Dialect.YANDEX ? format() : null;
-        this.transcriptionModel = TRANSCRIPTION_MODELS.get(random.nextInt(TRANSCRIPTION_MODELS.size()));
+        chooseModels();
         this.instructions = phrases.instructions();
     }
 
@@ -132,6 +131,7 @@ final class SessionScript {
             }
             case RECONFIGURATION -> {
                 instructions = phrases.instructions() + " " + phrases.answer(random);
+                chooseModels();
                 sayConfiguration();
             }
             case CLEARED_INPUT -> wire.say(wire.event("input_audio_buffer.cleared"));
@@ -498,6 +498,11 @@ final class SessionScript {
             session.set("input_audio_transcription", model);
         }
         return event;
+    }
+
+    private void chooseModels() {
+        outputFormat = dialect == Dialect.OPENAI || dialect == Dialect.YANDEX ? format() : null;
+        transcriptionModel = TRANSCRIPTION_MODELS.get(random.nextInt(TRANSCRIPTION_MODELS.size()));
     }
 
     private ObjectNode transcriptionSettings() {
