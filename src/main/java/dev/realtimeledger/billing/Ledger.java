@@ -201,10 +201,11 @@ public final class Ledger {
 
     private Metering metering(String streamId) {
         LedgerEntry measured = last.get(Source.measured(streamId));
-        boolean outputIsMeasured = measured != null
-                && measured.isInForce()
-                && measured.use().quantities().has(LineItem.OUTPUT_AUDIO_SECONDS);
-        return new Metering(models(streamId), outputIsMeasured);
+        return new Metering(
+                models(streamId),
+                measured != null && measured.isInForce()
+                        ? measured.use().quantities().of().keySet()
+                        : Set.of());
     }
 
     /** When a source was used, as its booking and the new events tell. */
@@ -261,17 +262,14 @@ public final class Ledger {
         loadModels(pipeline, List.of(streamId));
         pipeline.execute();
         book(Source.measured(streamId), metering(streamId).measured(streamId, began, durations), bookedAt);
-        if (durations.has(LineItem.OUTPUT_AUDIO_SECONDS)) {
-            for (LedgerEntry entry : List.copyOf(last.values())) {
-                Use use = entry.use();
-                if (!entry.isInForce()) {
-                    continue;
-                }
-                switch (use.source().kind()) {
-                    case OUTPUT_AUDIO -> book(use.source(), null, bookedAt);
-                    case RESPONSE -> book(use.source(), use.without(LineItem.OUTPUT_AUDIO_SECONDS), bookedAt);
-                    case SESSION, TRANSCRIPTION, MEASURED -> {}
-                }
+        Set<LineItem> items = durations.of().keySet();
+        for (LedgerEntry entry : List.copyOf(last.values())) {
+            Use use = entry.use();
+            Use less = use.without(items);
+            boolean isOfResponse =
+                    use.source().kind() == Source.Kind.RESPONSE || use.source().kind() == Source.Kind.OUTPUT_AUDIO;
+            if (entry.isInForce() && isOfResponse && !less.equals(use)) {
+                book(use.source(), use.source().kind() == Source.Kind.RESPONSE ? less : null, bookedAt);
             }
         }
     }

@@ -12,16 +12,17 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was used, as far as the events tell: pure functions of what is known of one session.
  *
  * @param models the models that the session stated
- * @param outputIsMeasured whether the forwarder measured how long the session's output audio was. It then knows better
- *     than what single responses report or betray
+ * @param measured the line items that the forwarder measured for the whole session. It knows them better than what single
+ *     responses report or betray
  */
-record Metering(StatedModels models, boolean outputIsMeasured) {
+record Metering(StatedModels models, Set<LineItem> measured) {
 
     /** Decimals of derived seconds: bytes over bytes per second need not come to an end. */
     static final int DERIVED_DECIMALS = 6;
@@ -42,7 +43,7 @@ record Metering(StatedModels models, boolean outputIsMeasured) {
                 done.moment(),
                 labels(done, state.conversationId(), response.path(METADATA)),
                 null,
-                outputIsMeasured ? reported.without(LineItem.OUTPUT_AUDIO_SECONDS) : reported,
+                reported.without(measured),
                 Counts.response(usage.isKnown()),
                 usage.notUnderstood());
     }
@@ -67,8 +68,9 @@ record Metering(StatedModels models, boolean outputIsMeasured) {
     /** The audio of a response by its bytes; null when there is none, or its duration is known better. */
     @Nullable
     Use outputAudio(Source source, Occurrence done, ResponseState state, long bytes) {
-        boolean isReported = usage(state).quantities().has(LineItem.OUTPUT_AUDIO_SECONDS);
-        if (bytes == 0 || outputIsMeasured || isReported) {
+        boolean isKnownBetter =
+                measured.contains(LineItem.OUTPUT_AUDIO_SECONDS) || usage(state).reportsOutputAudioSeconds();
+        if (bytes == 0 || isKnownBetter) {
             return null;
         }
         JsonNode response = state.evidence().path("response");

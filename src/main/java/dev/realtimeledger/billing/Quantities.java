@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +51,11 @@ public record Quantities(Map<LineItem, BigDecimal> of) {
         return new Quantities(opposite);
     }
 
-    /** The same but for one. */
-    public Quantities without(LineItem item) {
+    /** The same but for some. */
+    public Quantities without(Set<LineItem> items) {
         EnumMap<LineItem, BigDecimal> others = new EnumMap<>(LineItem.class);
         others.putAll(of);
-        others.remove(item);
+        others.keySet().removeAll(items);
         return new Quantities(others);
     }
 }

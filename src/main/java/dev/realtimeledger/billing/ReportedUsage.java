@@ -29,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quantities none where nothing is known, which is not the same as nothing used
  * @param isKnown whether the usage says how much was used, be it nothing
+ * @param reportsOutputAudioSeconds whether it says how long the audio was, be it nothing
  * @param notUnderstood JSON: what it says that is in no line item, or contradicts the rest, by its path
  */
 record ReportedUsage(
-        Quantities quantities, boolean isKnown, @Nullable String notUnderstood) {
+        Quantities quantities,
+        boolean isKnown,
+        boolean reportsOutputAudioSeconds,
+        @Nullable String notUnderstood) {
 
     private static final String[] INPUT_KINDS = {"text_tokens", "audio_tokens", "image_tokens"};
     private static final LineItem[] UNCACHED = {INPUT_TEXT_TOKENS, INPUT_AUDIO_TOKENS, INPUT_IMAGE_TOKENS};
@@ -63,9 +67,12 @@ record ReportedUsage(
             fields.contradicts("total_tokens");
         }
         known |= seconds(fields, "input_audio_seconds", INPUT_AUDIO_SECONDS, found);
-        known |= seconds(fields, "output_audio_seconds", OUTPUT_AUDIO_SECONDS, found);
+        boolean reportsOutput = seconds(fields, "output_audio_seconds", OUTPUT_AUDIO_SECONDS, found);
         return new ReportedUsage(
-                new Quantities(found), known, fields.notUnderstood().text());
+                new Quantities(found),
+                known || reportsOutput,
+                reportsOutput,
+                fields.notUnderstood().text());
     }
 
     /** Of a transcription, which is charged by tokens or by time. */
@@ -90,7 +97,7 @@ record ReportedUsage(
             found.put(TRANSCRIPTION_TOKENS, BigDecimal.valueOf(Math.max(total, 0)));
         }
         return new ReportedUsage(
-                new Quantities(found), known, fields.notUnderstood().text());
+                new Quantities(found), known, false, fields.notUnderstood().text());
     }
 
     private static boolean input(UsageFields usage, Map<LineItem, BigDecimal> found) {

@@ -92,7 +92,7 @@ public final class StreamUsage {
         MeasuredUsage.Measured measured = MeasuredUsage.last(connection, tenant, streamId);
         Metering metering = new Metering(
                 StatedModels.NONE.with(noted.models().getOrDefault(streamId, List.of())),
-                measured.durations().has(LineItem.OUTPUT_AUDIO_SECONDS));
+                measured.durations().of().keySet());
         Map<Source, Use> known = new TreeMap<>();
         Set<Source> untold = new TreeSet<>();
         noted.occurrences().forEach((source, occurrence) -> {

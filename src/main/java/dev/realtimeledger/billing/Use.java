@@ -1,6 +1,7 @@
 package dev.realtimeledger.billing;
 
 import dev.realtimeledger.history.Moment;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,8 @@ record Use(
                 notUnderstood);
     }
 
-    /** The same but for one line item, which is known better from elsewhere. */
-    Use without(LineItem item) {
-        return new Use(source, basis, moment, labels, audio, quantities.without(item), counts, notUnderstood);
+    /** The same but for line items that are known better from elsewhere. */
+    Use without(Set<LineItem> items) {
+        return new Use(source, basis, moment, labels, audio, quantities.without(items), counts, notUnderstood);
     }
 }
