@@ -40,8 +40,7 @@ create table ledger_entry (
     transcription_tokens bigint,
     tool_calls bigint,
     constraint ledger_entry_pkey primary key (tenant_id, stream_id, source, source_id, part, revision),
-    constraint ledger_entry_source_check
-        check (source in ('session', 'response', 'output_audio', 'transcription', 'measured')),
+    constraint ledger_entry_source_check check (source in ('session', 'response', 'output_audio', 'transcription', 'measured')),
     constraint ledger_entry_basis_check check (basis in ('reported', 'supplied', 'derived')),
     constraint ledger_entry_revision_check check (revision > 0),
     constraint ledger_entry_takes_back_check check (takes_back = revision - 1)

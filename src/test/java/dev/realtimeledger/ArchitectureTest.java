@@ -48,6 +48,9 @@ class ArchitectureTest {
                     ROOT + "rebuild..",
                     ROOT + "billing..",
                     ROOT + "price..",
+                    ROOT + "usage..",
+                    ROOT + "response..",
+                    ROOT + "budget..",
                     ROOT + "audit..",
                     ROOT + "operations..");
 
@@ -64,24 +67,32 @@ class ArchitectureTest {
             onlyImports("usage", "usage", "price", "billing", "history", "event", "access", "api");
 
     @ArchTest
+    static final ArchRule responses_stand_on_the_history_and_on_prices =
+            onlyImports("response", "response", "price", "billing", "history", "event", "access", "api");
+
+    @ArchTest
+    static final ArchRule budgets_stand_on_what_was_used_and_cost =
+            onlyImports("budget", "budget", "usage", "price", "billing", "event", "access", "api");
+
+    @ArchTest
     static final ArchRule completeness_stands_on_the_history =
             onlyImports("completeness", "completeness", "history", "event", "access", "api");
 
     @ArchTest
-    static final ArchRule transcripts_stand_on_the_history =
-            onlyImports("transcript", "transcript", "history", "event", "access", "api");
+    static final ArchRule transcripts_stand_on_responses =
+            onlyImports("transcript", "transcript", "response", "history", "event", "access", "api");
 
     @ArchTest
     static final ArchRule calls_stand_on_transcripts =
             onlyImports("call", "call", "transcript", "history", "access", "api");
 
     @ArchTest
-    static final ArchRule sessions_stand_on_completeness =
-            onlyImports("session", "session", "completeness", "history", "event", "access", "api");
+    static final ArchRule sessions_stand_on_completeness_and_responses =
+            onlyImports("session", "session", "completeness", "response", "history", "event", "access", "api");
 
     @ArchTest
-    static final ArchRule the_rebuild_stands_on_the_history =
-            onlyImports("rebuild", "rebuild", "history", "event", "access", "api", "database");
+    static final ArchRule the_rebuild_stands_on_history_and_billing =
+            onlyImports("rebuild", "rebuild", "billing", "history", "event", "access", "api", "database");
 
     /** Of the log only what reads JSON and ids from outside; of billing only what there is to price. */
     @ArchTest

@@ -35,6 +35,11 @@ public final class Ledger {
     private final LedgerRows rows;
     private final Noted noted = new Noted();
 
+    /** What single events say of responses and items of which more is known than can be held. */
+    private final Map<EntityKey, ResponseState> responses = new HashMap<>();
+
+    private final Map<EntityKey, ItemState> items = new HashMap<>();
+
     private final Map<Source, LedgerEntry> last = new HashMap<>();
     private final Map<EntityKey, Long> storedAudio = new HashMap<>();
     private final Map<String, List<StatedModel>> storedModels = new HashMap<>();
@@ -48,6 +53,12 @@ public final class Ledger {
     /** Notes what a new event uses. */
     public void note(LoggedEvent logged, Said said) {
         noted.note(logged, said);
+        said.responses().stream()
+                .filter(response -> response.doneAt() != null)
+                .forEach(response -> responses.put(response.key(), response));
+        said.items().stream()
+                .filter(item -> !Noted.transcriptions(item).isEmpty())
+                .forEach(item -> items.put(item.key(), item));
     }
 
     /**
@@ -63,19 +74,23 @@ public final class Ledger {
         }
         load(connection, used);
         relabel(connection, history, used, bookedAt);
-        Map<String, Occurrence> first = new TreeMap<>();
         for (Source source : used) {
             Occurrence occurrence = occurrence(source);
+            if (occurrence == null) {
+                // It was used before there was a ledger: a rebuild books it.
+                continue;
+            }
             book(source, known(source, occurrence, history), bookedAt);
             if (source.kind() == Source.Kind.RESPONSE) {
                 Source audio = Source.outputAudio(source.streamId(), source.sourceId());
                 book(audio, outputAudio(audio, occurrence, history), bookedAt);
             }
-            if (ServerEvent.isSession(source.streamId())) {
-                first.merge(source.streamId(), occurrence, Ledger::earlier);
-            }
         }
-        first.forEach((streamId, occurrence) -> bookSession(streamId, occurrence, bookedAt));
+        noted.first().forEach((streamId, occurrence) -> {
+            if (ServerEvent.isSession(streamId)) {
+                bookSession(streamId, occurrence, bookedAt);
+            }
+        });
     }
 
     /** The responses and transcriptions of which the events tell something that may matter. */
@@ -149,7 +164,7 @@ public final class Ledger {
         Pipeline pipeline = new Pipeline(connection);
         rows.readLastOf(pipeline, streams, entry -> theirs.put(entry.use().source(), entry));
         pipeline.execute();
-        TreeSet<EntityKey> spoken = new TreeSet<>();
+        Set<EntityKey> spoken = new TreeSet<>();
         for (LedgerEntry entry : theirs.values()) {
             last.putIfAbsent(entry.use().source(), entry);
             Source source = entry.use().source();
@@ -162,13 +177,15 @@ public final class Ledger {
                 book(source, metering(source.streamId()).relabelled(entry.use()), bookedAt);
             }
         }
-        spoken.removeIf(response -> history.response(response) != null);
-        if (!spoken.isEmpty()) {
+        // What the new events touched is there already, and is not booked for that if they did not change it.
+        TreeSet<EntityKey> unread = new TreeSet<>(spoken);
+        unread.removeIf(response -> history.response(response) != null);
+        if (!unread.isEmpty()) {
             Pipeline states = new Pipeline(connection);
-            history.loadResponses(states, spoken);
+            history.loadResponses(states, unread);
             states.execute();
-            spoken.forEach(response -> addIfDone(used, history.response(response)));
         }
+        spoken.forEach(response -> addIfDone(used, history.response(response)));
     }
 
     /** Whether a session's new configurations say something else of its models than was known. */
@@ -194,13 +211,10 @@ public final class Ledger {
     }
 
     /** When a source was used, as its booking and the new events tell. */
-    private Occurrence occurrence(Source source) {
+    private @Nullable Occurrence occurrence(Source source) {
         LedgerEntry entry = last.get(source);
         Occurrence told = noted.occurrences().get(source);
         if (entry == null || !entry.isInForce()) {
-            if (told == null) {
-                throw new IllegalStateException("What was never used has no time");
-            }
             return told;
         }
         Occurrence before = Occurrence.of(entry.use());
@@ -214,7 +228,7 @@ public final class Ledger {
             return response == null ? null : metering.response(source, occurrence, response);
         }
         ItemState known = history.item(key(source));
-        ItemState item = known == null ? noted.item(key(source)) : known;
+        ItemState item = known == null ? items.get(key(source)) : known;
         return item == null ? null : metering.transcription(source, occurrence, item);
     }
 
@@ -226,17 +240,15 @@ public final class Ledger {
 
     private @Nullable ResponseState response(Source source, History history) {
         ResponseState known = history.response(key(source));
-        return known == null ? noted.response(key(source)) : known;
+        return known == null ? responses.get(key(source)) : known;
     }
 
     private void bookSession(String streamId, Occurrence used, Instant bookedAt) {
         LedgerEntry entry = last.get(Source.session(streamId));
-        Occurrence first = entry == null || !entry.isInForce() ? used : earlier(Occurrence.of(entry.use()), used);
+        Occurrence first = entry == null || !entry.isInForce()
+                ? used
+                : Occurrence.of(entry.use()).earlier(used);
         book(Source.session(streamId), metering(streamId).session(streamId, first), bookedAt);
-    }
-
-    private static Occurrence earlier(Occurrence one, Occurrence other) {
-        return other.moment().at().isBefore(one.moment().at()) ? other : one;
     }
 
     /**
@@ -277,6 +289,7 @@ public final class Ledger {
     /** Sends the new entries. */
     public void save(Pipeline pipeline) {
         rows.append(pipeline, booked);
+        new LedgerTotals(tenant).add(pipeline, booked);
     }
 
     private static EntityKey key(Source source) {

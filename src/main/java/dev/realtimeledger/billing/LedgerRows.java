@@ -1,5 +1,8 @@
 package dev.realtimeledger.billing;
 
+import static dev.realtimeledger.billing.LineItemColumns.list;
+import static dev.realtimeledger.billing.LineItemColumns.with;
+
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.event.EventCatalogue;
 import dev.realtimeledger.history.EntityKey;
@@ -8,33 +11,27 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's tables as they are read and written by whoever holds the streams' locks. */
 record LedgerRows(String tenant) {
 
-    private static final int QUARTER_HOUR = 900;
-
     private static final List<String> OUTPUT_AUDIO_DELTA = EventCatalogue.namesOf("response.output_audio.delta");
 
-    private static final String ITEMS = items(LineItem::label);
+    private static final String ITEMS = list(LineItem::label);
 
     private static final String ENTRY = """
             l.stream_id, l.source, l.source_id, l.part, l.revision, l.takes_back, l.basis, l.sequence_number,
             l.event_sequence, l.happened_at, l.booked_at, l.model, l.folder_id, l.conversation_id, l.api_key,
             l.metadata, l.audio_bytes, l.bytes_per_second, l.not_understood, l.num_sessions, l.num_responses,
             l.responses_without_usage, l.transcriptions_without_usage, %s
-            """.formatted(items(item -> "l." + item.label()));
+            """.formatted(list(item -> "l." + item.label()));
 
     /** The last entry of each source. */
     void readLast(Pipeline pipeline, Collection<Source> sources, Consumer<LedgerEntry> reader) {
@@ -118,16 +115,12 @@ record LedgerRows(String tenant) {
                 OUTPUT_AUDIO_DELTA.toArray(String[]::new));
     }
 
-    /** Sends new entries, and adds them to the totals last: others may wait for these rows until the commit. */
+    /** Sends new entries. */
     void append(Pipeline pipeline, Collection<LedgerEntry> entries) {
         if (entries.isEmpty()) {
             return;
         }
-        appendEntries(pipeline, entries.toArray(LedgerEntry[]::new));
-        addToTotals(pipeline, entries);
-    }
-
-    private void appendEntries(Pipeline pipeline, LedgerEntry[] rows) {
+        LedgerEntry[] rows = entries.toArray(LedgerEntry[]::new);
         pipeline.update(
                 """
                 insert into ledger_entry (tenant_id, stream_id, source, source_id, part, revision, takes_back, basis,
@@ -149,9 +142,9 @@ record LedgerRows(String tenant) {
                            event_sequence, happened_at, booked_at, model, folder_id, conversation_id, api_key,
                            metadata, audio_bytes, bytes_per_second, not_understood, num_sessions, num_responses,
                            responses_without_usage, transcriptions_without_usage, %s)
-                """.formatted(ITEMS, items(item -> "n." + item.label()), items(LedgerRows::array), ITEMS),
-                parameters(
-                        columns(rows, LedgerEntry::quantities),
+                """.formatted(ITEMS, list(item -> "n." + item.label()), list(LineItemColumns::array), ITEMS),
+                with(
+                        LineItemColumns.of(rows, LedgerEntry::quantities),
                         tenant,
                         Pipeline.column(rows, row -> row.use().source().streamId(), String[]::new),
                         Pipeline.column(rows, row -> row.use().source().kind().label(), String[]::new),
@@ -178,83 +171,6 @@ record LedgerRows(String tenant) {
                         Pipeline.column(rows, row -> countOrNull(row.counts().responsesWithoutUsage()), Integer[]::new),
                         Pipeline.column(
                                 rows, row -> countOrNull(row.counts().transcriptionsWithoutUsage()), Integer[]::new)));
-    }
-
-    /** The row of the totals that an entry is added to. */
-    private record Total(long startsAt, String model, String folderId, String apiKey) implements Comparable<Total> {
-
-        static Total of(Use use) {
-            long second = use.moment().at().getEpochSecond();
-            return new Total(
-                    second - Math.floorMod(second, QUARTER_HOUR),
-                    orEmpty(use.labels().model()),
-                    orEmpty(use.labels().folderId()),
-                    use.labels().apiKey());
-        }
-
-        private static String orEmpty(@Nullable String text) {
-            return text == null ? "" : text;
-        }
-
-        @Override
-        public int compareTo(Total other) {
-            int byTime = Long.compare(startsAt, other.startsAt);
-            return byTime != 0
-                    ? byTime
-                    : Arrays.compare(
-                            new String[] {model, folderId, apiKey},
-                            new String[] {other.model, other.folderId, other.apiKey});
-        }
-    }
-
-    private record Sum(Quantities quantities, Counts counts) {
-        Sum plus(Sum other) {
-            return new Sum(quantities.plus(other.quantities), counts.plus(other.counts));
-        }
-    }
-
-    /** In the order of their keys, so that two who add to the same rows wait for each other and not in a circle. */
-    private void addToTotals(Pipeline pipeline, Collection<LedgerEntry> entries) {
-        TreeMap<Total, Sum> sums = new TreeMap<>();
-        for (LedgerEntry entry : entries) {
-            sums.merge(Total.of(entry.use()), new Sum(entry.quantities(), entry.counts()), Sum::plus);
-        }
-        Total[] totals = sums.keySet().toArray(Total[]::new);
-        Sum[] rows = sums.values().toArray(Sum[]::new);
-        pipeline.update(
-                """
-                insert into usage_total as t (tenant_id, starts_at, model, folder_id, api_key, num_sessions, num_responses,
-                    responses_without_usage, transcriptions_without_usage, %s)
-                select ?, timestamptz 'epoch' + n.starts_at * interval '1 second', n.model, n.folder_id, n.api_key,
-                       n.num_sessions, n.num_responses, n.responses_without_usage, n.transcriptions_without_usage, %s
-                from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[],
-                            ?::integer[], %s)
-                     as n (starts_at, model, folder_id, api_key, num_sessions, num_responses,
-                           responses_without_usage, transcriptions_without_usage, %s)
-                on conflict on constraint usage_total_pkey do update
-                set num_sessions = t.num_sessions + excluded.num_sessions,
-                    num_responses = t.num_responses + excluded.num_responses,
-                    responses_without_usage = t.responses_without_usage + excluded.responses_without_usage,
-                    transcriptions_without_usage =
-                        t.transcriptions_without_usage + excluded.transcriptions_without_usage,
-                    %s
-                """.formatted(
-                                ITEMS,
-                                items(item -> "coalesce(n." + item.label() + ", 0)"),
-                                items(LedgerRows::array),
-                                ITEMS,
-                                items(item -> item.label() + " = t." + item.label() + " + excluded." + item.label())),
-                parameters(
-                        columns(rows, Sum::quantities),
-                        tenant,
-                        Pipeline.column(totals, Total::startsAt, Long[]::new),
-                        Pipeline.column(totals, Total::model, String[]::new),
-                        Pipeline.column(totals, Total::folderId, String[]::new),
-                        Pipeline.column(totals, Total::apiKey, String[]::new),
-                        Pipeline.column(rows, row -> row.counts().sessions(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().responses(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().responsesWithoutUsage(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().transcriptionsWithoutUsage(), Integer[]::new)));
     }
 
     private static LedgerEntry entry(ResultSet row) throws SQLException {
@@ -296,36 +212,6 @@ record LedgerRows(String tenant) {
                 row.getString("not_understood"));
         Instant bookedAt = Pipeline.requiredInstant(row, "booked_at");
         return new LedgerEntry(use, row.getInt("revision"), takesBack, bookedAt);
-    }
-
-    private static String items(Function<LineItem, String> text) {
-        return Arrays.stream(LineItem.values()).map(text).collect(Collectors.joining(", "));
-    }
-
-    private static boolean isWhole(LineItem item) {
-        return item.measure() != LineItem.Measure.SECONDS;
-    }
-
-    private static String array(LineItem item) {
-        return isWhole(item) ? "?::bigint[]" : "?::numeric[]";
-    }
-
-    private static Object[] parameters(List<Object> quantities, Object... others) {
-        return Stream.concat(Arrays.stream(others), quantities.stream()).toArray();
-    }
-
-    /** A column for each line item. */
-    private static <R> List<Object> columns(R[] rows, Function<R, Quantities> quantities) {
-        return Arrays.stream(LineItem.values())
-                .<Object>map(item -> isWhole(item)
-                        ? Pipeline.column(
-                                rows, row -> whole(quantities.apply(row).get(item)), Long[]::new)
-                        : Pipeline.column(rows, row -> quantities.apply(row).get(item), BigDecimal[]::new))
-                .toList();
-    }
-
-    private static @Nullable Long whole(@Nullable BigDecimal quantity) {
-        return quantity == null ? null : quantity.longValueExact();
     }
 
     private static <T> @Nullable T audio(Use use, Function<Use.Audio, T> value) {

@@ -38,19 +38,22 @@ class MeasuredUsage {
      *
      * @param revision how many statements there were; 0 before the first
      * @param happenedAt when the session began, as it was known at the first statement
+     * @param apiKey name of the key that the last statement came with
      */
     record Measured(
             int revision,
             @Nullable Instant happenedAt,
+            String apiKey,
             @Nullable BigDecimal inputAudioSeconds,
             @Nullable BigDecimal outputAudioSeconds) {
 
-        static final Measured NOTHING = new Measured(0, null, null, null);
+        static final Measured NOTHING = new Measured(0, null, "", null, null);
 
-        Measured next(Instant began, @Nullable BigDecimal input, @Nullable BigDecimal output) {
+        Measured next(Instant began, String key, @Nullable BigDecimal input, @Nullable BigDecimal output) {
             return new Measured(
                     revision + 1,
                     happenedAt == null ? began : happenedAt,
+                    key,
                     input == null ? inputAudioSeconds : input.stripTrailingZeros(),
                     output == null ? outputAudioSeconds : output.stripTrailingZeros());
         }
@@ -95,7 +98,7 @@ class MeasuredUsage {
         return transactions.call(connection -> {
             Instant began = lock(connection, tenant, streamId);
             Measured before = last(connection, tenant, streamId);
-            Measured now = before.next(began, inputAudioSeconds, outputAudioSeconds);
+            Measured now = before.next(began, apiKey, inputAudioSeconds, outputAudioSeconds);
             if (before.revision() > 0 && now.saysTheSameAs(before)) {
                 return before;
             }
@@ -108,7 +111,7 @@ class MeasuredUsage {
                     new Occurrence(new Moment(streamId, 0, null, happenedAt), apiKey),
                     receivedAt);
             Pipeline pipeline = new Pipeline(connection);
-            append(pipeline, tenant, streamId, apiKey, receivedAt, now);
+            append(pipeline, tenant, streamId, receivedAt, now);
             ledger.save(pipeline);
             pipeline.execute();
             return now;
@@ -130,7 +133,7 @@ class MeasuredUsage {
     /** The last statement of a session. */
     static Measured last(Connection connection, String tenant, String streamId) throws SQLException {
         try (var statement = connection.prepareStatement("""
-                select revision, happened_at, input_audio_seconds, output_audio_seconds
+                select revision, happened_at, api_key, input_audio_seconds, output_audio_seconds
                 from measured_usage
                 where tenant_id = ? and stream_id = ?
                 order by revision desc
@@ -143,6 +146,7 @@ class MeasuredUsage {
                         ? new Measured(
                                 row.getInt("revision"),
                                 Pipeline.instant(row, "happened_at"),
+                                row.getString("api_key"),
                                 stripped(row.getBigDecimal("input_audio_seconds")),
                                 stripped(row.getBigDecimal("output_audio_seconds")))
                         : Measured.NOTHING;
@@ -155,7 +159,7 @@ class MeasuredUsage {
     }
 
     private static void append(
-            Pipeline pipeline, String tenant, String streamId, String apiKey, Instant receivedAt, Measured measured) {
+            Pipeline pipeline, String tenant, String streamId, Instant receivedAt, Measured measured) {
         pipeline.update(
                 """
                 insert into measured_usage (tenant_id, stream_id, revision, happened_at, received_at, api_key,
@@ -168,7 +172,7 @@ class MeasuredUsage {
                 measured.revision(),
                 Pipeline.micros(measured.happenedAt()),
                 Pipeline.micros(receivedAt),
-                apiKey,
+                measured.apiKey(),
                 measured.inputAudioSeconds(),
                 measured.outputAudioSeconds());
     }

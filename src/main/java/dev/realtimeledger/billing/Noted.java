@@ -8,27 +8,23 @@ import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Configuration;
 import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.ItemState;
-import dev.realtimeledger.history.ResponseState;
 import dev.realtimeledger.history.Said;
 import dev.realtimeledger.history.StatedModel;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** What some events tell of usage: what was used when, how much audio went out, which models were stated. */
 final class Noted {
 
     private final Map<Source, Occurrence> occurrences = new TreeMap<>();
+    private final Map<String, Occurrence> first = new TreeMap<>();
     private final Map<EntityKey, Long> audio = new TreeMap<>();
     private final Map<String, List<StatedModel>> models = new TreeMap<>();
 
-    /** What a done event alone says: of a response or item of which more is known than can be held. */
-    private final Map<EntityKey, ResponseState> responses = new HashMap<>();
-
-    private final Map<EntityKey, ItemState> items = new HashMap<>();
+    private Predicate<String> ids = id -> true;
 
     /** Notes one event, in the order of the log. */
     void note(LoggedEvent logged, Said said) {
@@ -40,17 +36,19 @@ final class Noted {
         }
         switch (EventCatalogue.meaning(logged.event().type())) {
             case "response.done" ->
-                said.responses().forEach(response -> {
-                    responses.put(response.key(), response);
-                    used(Source.response(logged.streamId(), response.key().id()), logged);
-                });
+                said.responses()
+                        .forEach(response -> used(
+                                Source.response(
+                                        logged.streamId(), response.key().id()),
+                                logged));
             case "conversation.item.input_audio_transcription.completed" -> {
                 int index = ContentIndex.of(logged.event().field("content_index"));
                 if (index >= 0) {
-                    said.items().forEach(item -> {
-                        items.put(item.key(), item);
-                        used(Source.transcription(logged.streamId(), item.key().id(), index), logged);
-                    });
+                    said.items()
+                            .forEach(item -> used(
+                                    Source.transcription(
+                                            logged.streamId(), item.key().id(), index),
+                                    logged));
                 }
             }
             case "response.output_audio.delta" -> audio(logged);
@@ -61,7 +59,11 @@ final class Noted {
     }
 
     private void used(Source source, LoggedEvent logged) {
-        occurrences.merge(source, Occurrence.of(logged), Occurrence::and);
+        Occurrence occurrence = Occurrence.of(logged);
+        first.merge(source.streamId(), occurrence, Occurrence::earlier);
+        if (ids.test(source.sourceId())) {
+            occurrences.merge(source, occurrence, Occurrence::and);
+        }
     }
 
     private void audio(LoggedEvent logged) {
@@ -69,7 +71,7 @@ final class Noted {
         Long bytes = event.audioBytes();
         String responseId = event.responseId();
         // Without an item it is found in no log, and a rebuild is to find the same.
-        if (bytes != null && responseId != null && event.itemId() != null) {
+        if (bytes != null && responseId != null && event.itemId() != null && ids.test(responseId)) {
             audio.merge(new EntityKey(logged.streamId(), responseId), bytes, Long::sum);
         }
     }
@@ -77,6 +79,11 @@ final class Noted {
     /** When what was used was used first. */
     Map<Source, Occurrence> occurrences() {
         return occurrences;
+    }
+
+    /** By stream, when it was used first, be it by a response or item that is not noted. */
+    Map<String, Occurrence> first() {
+        return first;
     }
 
     /** Bytes of output audio, by response. */
@@ -89,14 +96,11 @@ final class Noted {
         return models;
     }
 
-    @Nullable
-    ResponseState response(EntityKey key) {
-        return responses.get(key);
-    }
-
-    @Nullable
-    ItemState item(EntityKey key) {
-        return items.get(key);
+    /** From now on notes these responses and items alone, and forgets the others. */
+    void retain(Predicate<String> wanted) {
+        ids = wanted;
+        occurrences.keySet().removeIf(source -> !ids.test(source.sourceId()));
+        audio.keySet().removeIf(response -> !ids.test(response.id()));
     }
 
     /** The parts of an item that were transcribed. */

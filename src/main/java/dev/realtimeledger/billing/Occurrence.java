@@ -32,4 +32,9 @@ record Occurrence(Moment moment, String apiKey) {
         boolean isFirst = moment.sequenceNumber() <= again.moment.sequenceNumber();
         return new Occurrence(moment.earliest(again.moment), isFirst ? apiKey : again.apiKey);
     }
+
+    /** The one that was earlier; of two at the same time this one. */
+    Occurrence earlier(Occurrence other) {
+        return other.moment.at().isBefore(moment.at()) ? other : this;
+    }
 }

@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** Transactions on plain connections: each is run again when another one got in its way. */
 @ApplicationScoped
@@ -18,12 +19,12 @@ public class Transactions {
     }
 
     /** What is done within a transaction; it may be done several times, and only the last counts. */
-    public interface Work<T> {
+    public interface Work<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
     }
 
     /** Does the work and commits. */
-    public <T> T call(Work<T> work) throws SQLException {
+    public <T extends @Nullable Object> T call(Work<T> work) throws SQLException {
         for (int tries = 1; ; tries++) {
             try (Connection connection = database.getConnection()) {
                 return call(connection, work);
@@ -35,7 +36,7 @@ public class Transactions {
         }
     }
 
-    private static <T> T call(Connection connection, Work<T> work) throws SQLException {
+    private static <T extends @Nullable Object> T call(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {
             T result = work.on(connection);

@@ -50,7 +50,7 @@ public record EntityList<E extends ListedEntity>(
     }
 
     /** A page in the order of time, of all sessions. */
-    Response page(PageRequest request, Filters filters, List<String> columns, View<E> view) {
+    public Response page(PageRequest request, Filters filters, List<String> columns, View<E> view) {
         return page(request, null, Set.of(), filters, columns, view);
     }
 

@@ -45,11 +45,13 @@ record HeardItems(
         Map<EntityKey, PlacedResponse> spoken = responsesOf(truncated);
         return placed.stream()
                 .map(item -> {
-                    String generated = item.text();
                     Long end = item.item().audioEndMs();
-                    return generated == null || end == null
-                            ? item
-                            : item.with(Heard.of(generated, end, audioMs(item, sources, audio, spoken)));
+                    if (end == null) {
+                        return item;
+                    }
+                    String generated = item.text();
+                    Long duration = audioMs(item, sources, audio, spoken);
+                    return item.with(generated == null ? null : Heard.of(generated, end, duration), duration);
                 })
                 .toList();
     }

@@ -1,5 +1,6 @@
 package dev.realtimeledger.history;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,13 +8,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param session null where no evidence tells
  * @param revision number of the session's configuration in force when the response began; null where none is known
+ * @param keys where it was read: in its stream, and among what came without a session when it is known there too
  */
 public record PlacedResponse(
         ResponseState response,
         @Nullable Tie session,
-        @Nullable Integer revision) {
+        @Nullable Integer revision,
+        List<EntityKey> keys) {
 
-    String id() {
+    public PlacedResponse {
+        keys = List.copyOf(keys);
+    }
+
+    public String id() {
         return response.key().id();
     }
 }

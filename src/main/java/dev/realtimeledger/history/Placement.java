@@ -99,6 +99,7 @@ public class Placement {
                         texts.getOrDefault(state.key(), DeltaText.NONE),
                         session(state.key().streamId(), derived.get(state.key().id())),
                         conversation(known.get(keyOf(rows.get(i)))),
+                        null,
                         null));
             }
             return heard.of(placed, sources);
@@ -158,7 +159,7 @@ public class Placement {
         }
 
         /** The responses in the order of the rows. */
-        List<PlacedResponse> responses(List<RealtimeResponse> rows) {
+        public List<PlacedResponse> responses(List<RealtimeResponse> rows) {
             Map<String, String> derived = unassigned.sessionsOfResponses(tenant, withoutSession(rows));
             Map<EntityKey, RealtimeResponse> others = others(
                     rows,
@@ -171,7 +172,11 @@ public class Placement {
                         ResponseState state =
                                 other == null ? row.state() : joined(row.state(), other.state(), ResponseState::join);
                         Tie session = session(state.key().streamId(), derived.get(row.responseId));
-                        return new PlacedResponse(state, session, session == null ? null : revision(session, state));
+                        return new PlacedResponse(
+                                state,
+                                session,
+                                session == null ? null : revision(session, state),
+                                other == null ? List.of(keyOf(row)) : List.of(keyOf(row), keyOf(other)));
                     })
                     .toList();
         }
@@ -207,9 +212,48 @@ public class Placement {
             return items(rows).stream().map(ItemView::of).toList();
         }
 
-        /** The responses as the API shows them. */
-        public List<ObjectNode> viewResponses(List<RealtimeResponse> rows) {
-            return responses(rows).stream().map(ResponseView::of).toList();
+        /**
+         * How much of the audio of responses was not heard, because it was cut off while it was played: of each item that
+         * was truncated, what is behind {@code audio_end_ms}. A response is missing where nothing was cut off, or the audio
+         * of what was did not come by.
+         *
+         * @return milliseconds, by the response's own key
+         */
+        public Map<EntityKey, Long> unheardMs(List<PlacedResponse> spoken) {
+            Map<EntityKey, EntityKey> bySession = new HashMap<>();
+            Set<String> streams = new HashSet<>();
+            Set<String> ids = new HashSet<>();
+            for (PlacedResponse response : spoken) {
+                if (response.session() != null) {
+                    bySession.put(
+                            new EntityKey(response.session().id(), response.id()),
+                            response.response().key());
+                    response.keys().forEach(key -> streams.add(key.streamId()));
+                    ids.add(response.id());
+                }
+            }
+            Map<EntityKey, Map<EntityKey, PlacedItem>> cutOff = new HashMap<>();
+            for (PlacedItem item : items(items.truncated(tenant, streams, ids))) {
+                Tie session = item.session();
+                String id = item.item().responseLink().responseId();
+                EntityKey response =
+                        session == null || id == null ? null : bySession.get(new EntityKey(session.id(), id));
+                if (response != null) {
+                    cutOff.computeIfAbsent(response, first -> new HashMap<>())
+                            .put(item.item().key(), item);
+                }
+            }
+            Map<EntityKey, Long> unheard = new HashMap<>();
+            cutOff.forEach((response, parts) -> {
+                if (parts.values().stream().allMatch(part -> part.audioMs() != null)) {
+                    unheard.put(
+                            response,
+                            parts.values().stream()
+                                    .mapToLong(PlacedItem::unheardMs)
+                                    .sum());
+                }
+            });
+            return unheard;
         }
 
         /** The ids of a session's items that came without a session, and that no event of the session names. */

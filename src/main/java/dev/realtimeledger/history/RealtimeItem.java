@@ -122,7 +122,7 @@ public class RealtimeItem implements ListedEntity {
                 firstEventSequence);
     }
 
-    /** Where it stands in the output of its response, see {@link RealtimeItems#BY_OUTPUT}. */
+    /** Where it stands in the output of its response. */
     List<?> placeInOutput() {
         return List.of(outputIndex == null ? Integer.MAX_VALUE : outputIndex, createdAt, itemId);
     }

@@ -1,21 +1,24 @@
 package dev.realtimeledger.history;
 
 import dev.realtimeledger.api.Keyset;
+import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads items: of one stream as it knows them, and for the lists each once. */
 @ApplicationScoped
 public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, RealtimeItem.Key> {
 
     /** In the order of a response's output; what has no place in it comes last. */
-    static final Keyset BY_OUTPUT = Keyset.of("coalesce(outputIndex, 2147483647)", "createdAt", "itemId");
+    private static final Keyset BY_OUTPUT = Keyset.of("coalesce(outputIndex, 2147483647)", "createdAt", "itemId");
 
     /** The items of a tenant; what came without a session and is one session's item is shown with that session. */
     public EntityList<RealtimeItem> of(String tenant) {
@@ -47,6 +50,27 @@ public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, Realti
         return ids.isEmpty()
                 ? List.of()
                 : list("tenantId = ?1 and streamId = ?2 and itemId in ?3", tenant, streamId, ids);
+    }
+
+    /** The items of these responses that may have been truncated: their evidence has the name for it. */
+    List<RealtimeItem> truncated(String tenant, Collection<String> streamIds, Collection<String> responseIds) {
+        return responseIds.isEmpty() ? List.of() : list("""
+                        tenantId = ?1 and streamId in ?2 and responseId in ?3 and evidence like '%"truncated"%'
+                        """, tenant, streamIds, responseIds);
+    }
+
+    /** A page of what a response put out, in its order. */
+    public Response outputOf(RealtimeResponse response, PageRequest page, Placement.Reading placing) {
+        Set<String> others = placing.itemsWithoutSession(response.streamId());
+        return of(response.tenantId)
+                .page(
+                        page,
+                        BY_OUTPUT,
+                        RealtimeItem::placeInOutput,
+                        others.isEmpty() ? response.streamId() : null,
+                        new Filters().session(response.streamId(), others).with("response_id", response.id()),
+                        ItemView.COLUMNS,
+                        placing::viewItems);
     }
 
     /** Who follows whom in a stream. */

@@ -26,7 +26,8 @@ public final class ResponseView {
 
     private ResponseView() {}
 
-    static ObjectNode of(PlacedResponse placed) {
+    /** The response, without what it cost: the history knows no money. */
+    public static ObjectNode of(PlacedResponse placed) {
         ResponseState response = placed.response();
         JsonNode evidence = response.evidence();
         JsonNode payload = evidence.path("response");

@@ -1,6 +1,7 @@
 package dev.realtimeledger.ingest;
 
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.budget.BudgetWatch;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -42,6 +43,7 @@ class GroupCommit {
             Math.min(64_000_000, Runtime.getRuntime().maxMemory() / 64);
 
     private final GroupWriter writer;
+    private final BudgetWatch budgets;
     private final Executor workers;
 
     /** By tenant, the one that has waited longest first. */
@@ -51,8 +53,9 @@ class GroupCommit {
     private long waitingBytes;
     private boolean led;
 
-    GroupCommit(GroupWriter writer) {
+    GroupCommit(GroupWriter writer, BudgetWatch budgets) {
         this.writer = writer;
+        this.budgets = budgets;
         this.workers = Infrastructure.getDefaultWorkerPool();
     }
 
@@ -99,6 +102,7 @@ class GroupCommit {
     private void lead() {
         for (List<Waiting> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
             write(group);
+            budgets.eventsCameIn(group.getFirst().submission.tenant());
         }
     }
 

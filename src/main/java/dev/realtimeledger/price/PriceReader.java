@@ -96,7 +96,8 @@ public final class PriceReader {
                         + " digits before the point and " + MOST_DECIMALS + " behind it.");
     }
 
-    private static String currency(String text) {
+    /** A currency as prices have it, whatever the case of its code; a 400 where there is none of that code. */
+    public static String currency(String text) {
         try {
             return Currency.getInstance(text.toUpperCase(Locale.ROOT))
                     .getCurrencyCode()

@@ -1,5 +1,6 @@
 package dev.realtimeledger.rebuild;
 
+import dev.realtimeledger.billing.LedgerTotals;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.Transactions;
 import dev.realtimeledger.event.StreamHeads;
@@ -87,14 +88,42 @@ class Rebuild {
         return new Result(reached, transactions.call(connection -> run.sessionsLeft(connection, reached)));
     }
 
-    private void complete(RebuildRun run, RebuildProgress at) throws SQLException {
+    private void complete(RebuildRun run, RebuildProgress streams) throws SQLException {
+        RebuildProgress at = streams.afterTotals(run.isOfAll() ? mendTotals(run.tenant()) : 0);
         transactions.call(connection -> {
-            run.advance(connection, at, at.completed(now()));
+            run.advance(connection, streams, at.completed(now()));
             return true;
         });
         LOG.infof(
                 "Rebuilt the history of %d sessions from %d events: %d rows were not what the log says",
                 at.numSessions(), at.numServerEvents(), at.numRewritten());
+    }
+
+    /** Makes the sums of the ledger right, day by day; how many were wrong. */
+    private long mendTotals(String tenant) throws SQLException {
+        LedgerTotals totals = new LedgerTotals(tenant);
+        LedgerTotals.Span span = transactions.call(totals::span);
+        if (span == null) {
+            return 0;
+        }
+        long wrong = 0;
+        for (Instant day = span.from().truncatedTo(ChronoUnit.DAYS);
+                !day.isAfter(span.to());
+                day = day.plus(1, ChronoUnit.DAYS)) {
+            Instant from = day;
+            Instant to = day.plus(1, ChronoUnit.DAYS);
+            long differing = transactions.call(connection -> totals.count(connection, from, to));
+            if (differing > 0) {
+                transactions.call(connection -> {
+                    Pipeline pipeline = new Pipeline(connection);
+                    totals.mend(pipeline, from, to);
+                    pipeline.execute();
+                    return true;
+                });
+                wrong += differing;
+            }
+        }
+        return wrong;
     }
 
     private Instant now() {
@@ -107,7 +136,7 @@ class Rebuild {
         Span rest = new Span(at.hasStreamAtHand() ? at.nextHash() : 0, Span.END);
         StreamComparison seen = transactions.call(connection -> {
             execute(connection, "set transaction isolation level repeatable read, read only");
-            return StreamComparison.of(connection, tenant, streamId, rest, mostBytes);
+            return StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now());
         });
         transactions.call(connection -> {
             StreamComparison part = seen.isEqual() ? seen : mend(connection, tenant, streamId, seen.span());
@@ -121,7 +150,7 @@ class Rebuild {
         Pipeline lock = new Pipeline(connection);
         StreamHeads.lock(lock, tenant, streamId);
         lock.execute();
-        StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes);
+        StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes, now());
         part.mend(connection, tenant);
         return part;
     }

@@ -41,6 +41,12 @@ record RebuildProgress(
                 completedAt);
     }
 
+    /** After the sums of the ledger were put right. */
+    RebuildProgress afterTotals(long numWrong) {
+        return new RebuildProgress(
+                streamId, nextHash, numSessions, numServerEvents, numRewritten + numWrong, startedAt, completedAt);
+    }
+
     RebuildProgress completed(Instant at) {
         return new RebuildProgress(streamId, nextHash, numSessions, numServerEvents, numRewritten, startedAt, at);
     }

@@ -29,10 +29,16 @@ record RebuildRun(String tenant, @Nullable String sessionId) {
                 union all (select stream_id from realtime_conversation where %1$s)
                 union all (select stream_id from item_search where %1$s)
                 union all (select stream_id from item_search_pending where %1$s)
+                union all (select stream_id from ledger_entry where %1$s)
             ) as next
             """.formatted("tenant_id = ? and stream_id > ? order by stream_id limit 1");
 
-    private static final int TABLES = 9;
+    private static final int TABLES = 10;
+
+    /** Whether it is the whole tenant, and not one session. */
+    boolean isOfAll() {
+        return sessionId == null;
+    }
 
     private String key() {
         return sessionId == null ? "" : sessionId;

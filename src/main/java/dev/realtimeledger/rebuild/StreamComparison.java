@@ -1,5 +1,6 @@
 package dev.realtimeledger.rebuild;
 
+import dev.realtimeledger.billing.StreamUsage;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.event.StreamHead;
 import dev.realtimeledger.event.StreamHeads;
@@ -10,6 +11,7 @@ import dev.realtimeledger.history.Projections;
 import dev.realtimeledger.history.SearchText;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param head where the log says that the stream stands
  * @param headIsRight whether the stream's own row says so too
  * @param items also in {@code tables}
+ * @param usage what has to be booked
  */
 record StreamComparison(
         Span span,
@@ -28,14 +31,17 @@ record StreamComparison(
         boolean headIsRight,
         List<Projection.Difference<?>> tables,
         Projection.Difference<ItemState> items,
-        IndexedText index) {
+        IndexedText index,
+        StreamUsage.Difference usage) {
 
     /**
      * Folds the log and compares, within a transaction that sees one state of both or holds the stream's lock.
      *
      * @param span the entities to compare, or as many of them as go into the memory
+     * @param now when what is missing in the ledger is booked
      */
-    static StreamComparison of(Connection connection, String tenant, String streamId, Span span, long mostBytes)
+    static StreamComparison of(
+            Connection connection, String tenant, String streamId, Span span, long mostBytes, Instant now)
             throws SQLException {
         StreamFold fold = StreamFold.of(connection, tenant, streamId, span, mostBytes);
         Span folded = fold.span();
@@ -55,7 +61,8 @@ record StreamComparison(
                         Projections.CONVERSATIONS.compare(
                                 connection, tenant, streamId, folded::contains, fold.conversations())),
                 itemDifference,
-                IndexedText.compare(connection, tenant, streamId, folded, items));
+                IndexedText.compare(connection, tenant, streamId, folded, items),
+                fold.usage(connection, now));
     }
 
     boolean isEqual() {
@@ -67,7 +74,8 @@ record StreamComparison(
         return (headIsRight ? 0 : 1)
                 + tables.stream().mapToLong(Projection.Difference::count).sum()
                 + index.outdated().size()
-                + index.unsupported().size();
+                + index.unsupported().size()
+                + usage.count();
     }
 
     /** Puts it right; the stream has to be locked. */
@@ -80,6 +88,7 @@ record StreamComparison(
         if (!headIsRight) {
             StreamHeads.write(pipeline, tenant, head);
         }
+        usage.mend(pipeline);
         // What the session lacks was told from the wrong rows.
         pipeline.update("delete from session_completeness where tenant_id = ? and stream_id = ?", tenant, streamId);
         Projections.UNINDEXED.delete(pipeline, tenant, streamId, index.unsupported());

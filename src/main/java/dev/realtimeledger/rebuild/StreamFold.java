@@ -1,5 +1,6 @@
 package dev.realtimeledger.rebuild;
 
+import dev.realtimeledger.billing.StreamUsage;
 import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.StoredEvents;
 import dev.realtimeledger.event.StreamHead;
@@ -11,6 +12,7 @@ import dev.realtimeledger.history.ResponseState;
 import dev.realtimeledger.history.Said;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamFold {
 
     private final long mostBytes;
+    private final StreamUsage usage;
     private Span span;
     private StreamHead head;
     private @Nullable Configuration inForce;
@@ -34,7 +37,8 @@ final class StreamFold {
     /** Bytes of events since the size was last looked at. */
     private long unmeasured;
 
-    private StreamFold(String streamId, Span span, long mostBytes) {
+    private StreamFold(String tenant, String streamId, Span span, long mostBytes) {
+        this.usage = new StreamUsage(tenant, streamId, span::contains);
         this.head = StreamHead.empty(streamId);
         this.span = span;
         this.mostBytes = mostBytes;
@@ -48,7 +52,7 @@ final class StreamFold {
      */
     static StreamFold of(Connection connection, String tenant, String streamId, Span span, long mostBytes)
             throws SQLException {
-        StreamFold fold = new StreamFold(streamId, span, mostBytes);
+        StreamFold fold = new StreamFold(tenant, streamId, span, mostBytes);
         StoredEvents.read(connection, tenant, streamId, fold::add);
         return fold;
     }
@@ -77,6 +81,7 @@ final class StreamFold {
         if (configuration != null) {
             configure(configuration.loggedAs(number), bytes);
         }
+        usage.note(logged, said);
         unmeasured += bytes;
         if (unmeasured > mostBytes / 2) {
             fitIntoMemory();
@@ -100,6 +105,7 @@ final class StreamFold {
             for (Entities<?> entities : List.of(items, responses, conversations, configurations)) {
                 entities.retain(key -> span.contains(key.id()));
             }
+            usage.retain(span::contains);
         }
     }
 
@@ -127,6 +133,11 @@ final class StreamFold {
 
     List<Configuration> configurations() {
         return configurations.changed();
+    }
+
+    /** What has to be booked so that the ledger is what the log says. */
+    StreamUsage.Difference usage(Connection connection, Instant now) throws SQLException {
+        return usage.compare(connection, responses::current, items::current, span::contains, now);
     }
 
     /** The configuration in force, when the session stated one and its row is in the span. */

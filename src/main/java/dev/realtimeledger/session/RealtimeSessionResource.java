@@ -16,9 +16,9 @@ import dev.realtimeledger.history.Placement;
 import dev.realtimeledger.history.RealtimeItems;
 import dev.realtimeledger.history.RealtimeResponses;
 import dev.realtimeledger.history.RealtimeSessions;
-import dev.realtimeledger.history.ResponseView;
 import dev.realtimeledger.history.Revisions;
 import dev.realtimeledger.history.SessionView;
+import dev.realtimeledger.response.PricedResponses;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -54,6 +54,7 @@ public class RealtimeSessionResource {
     private final Streams streams;
     private final Placement placement;
     private final CompletenessList completeness;
+    private final PricedResponses priced;
 
     RealtimeSessionResource(
             CurrentTenant tenant,
@@ -62,7 +63,8 @@ public class RealtimeSessionResource {
             RealtimeItems items,
             Streams streams,
             Placement placement,
-            CompletenessList completeness) {
+            CompletenessList completeness,
+            PricedResponses priced) {
         this.tenant = tenant;
         this.sessions = sessions;
         this.responses = responses;
@@ -70,6 +72,7 @@ public class RealtimeSessionResource {
         this.streams = streams;
         this.placement = placement;
         this.completeness = completeness;
+        this.priced = priced;
     }
 
     /** Sessions by time. Their completeness is worked out before the transaction of the list, in many short ones. */
@@ -143,7 +146,13 @@ public class RealtimeSessionResource {
         Set<String> others = placing.responsesWithoutSession(stream);
         return responses
                 .of(tenant.id())
-                .page(page, stream, others, new Filters(), ResponseView.COLUMNS, placing::viewResponses);
+                .page(
+                        page,
+                        stream,
+                        others,
+                        new Filters(),
+                        PricedResponses.COLUMNS,
+                        some -> priced.views(tenant.id(), placing, some));
     }
 
     /** The session's items by time. */

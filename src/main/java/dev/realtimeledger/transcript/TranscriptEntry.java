@@ -11,7 +11,9 @@ import dev.realtimeledger.history.PlacedItem;
 import dev.realtimeledger.history.PlacedResponse;
 import dev.realtimeledger.history.ResponseView;
 import dev.realtimeledger.history.Views;
+import dev.realtimeledger.response.ResponseCost;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of a transcript. */
@@ -20,8 +22,12 @@ sealed interface TranscriptEntry {
     /** Under which it is found again. */
     EntityKey key();
 
-    /** The entry as the API shows it. */
-    ObjectNode view();
+    /**
+     * The entry as the API shows it.
+     *
+     * @param costs what responses cost, by their keys
+     */
+    ObjectNode view(Map<EntityKey, ResponseCost> costs);
 
     /**
      * An item: something said, or a tool call with its output.
@@ -135,7 +141,7 @@ sealed interface TranscriptEntry {
         }
 
         @Override
-        public ObjectNode view() {
+        public ObjectNode view(Map<EntityKey, ResponseCost> costs) {
             ItemState item = placed.item();
             String text = text();
             Heard heard = placed.heard();
@@ -155,24 +161,23 @@ sealed interface TranscriptEntry {
             view.set("name", name());
             view.set("arguments", arguments());
             view.set("output", output());
-            view.set("response", responseView());
+            view.set("response", responseView(costs));
             return view.put("session_id", Views.id(placed.session())).put("created_at", Views.time(at()));
         }
 
-        /** The cost is null: there is no price book yet that says what a response costs. */
-        private @Nullable ObjectNode responseView() {
+        private @Nullable ObjectNode responseView(Map<EntityKey, ResponseCost> costs) {
             String id = responseId();
             if (id == null) {
                 return null;
             }
             ObjectNode shown = Views.object().put("id", id);
-            shown.put("status", response == null ? null : response.response().status());
-            shown.set(
-                    "usage",
-                    response == null
-                            ? null
-                            : ResponseView.usage(response.response().evidence()));
-            return shown.putNull("cost");
+            if (response == null) {
+                return shown.putNull("status").putNull("usage").putNull("cost");
+            }
+            shown.put("status", response.response().status());
+            shown.set("usage", ResponseView.usage(response.response().evidence()));
+            ResponseCost cost = costs.get(response.response().key());
+            return cost == null ? shown.putNull("cost") : cost.addTo(shown);
         }
     }
 
@@ -185,7 +190,7 @@ sealed interface TranscriptEntry {
         }
 
         @Override
-        public ObjectNode view() {
+        public ObjectNode view(Map<EntityKey, ResponseCost> costs) {
             return Views.object()
                     .putNull("item_id")
                     .put("id", error.eventId())

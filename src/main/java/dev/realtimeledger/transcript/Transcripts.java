@@ -12,6 +12,8 @@ import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Placement;
 import dev.realtimeledger.history.SessionHistory;
+import dev.realtimeledger.response.PricedResponses;
+import dev.realtimeledger.response.ResponseCost;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -33,10 +35,12 @@ public class Transcripts {
 
     private final Placement placement;
     private final ReportedErrors errors;
+    private final PricedResponses priced;
 
-    Transcripts(Placement placement, ReportedErrors errors) {
+    Transcripts(Placement placement, ReportedErrors errors, PricedResponses priced) {
         this.placement = placement;
         this.errors = errors;
+        this.priced = priced;
     }
 
     /**
@@ -57,14 +61,12 @@ public class Transcripts {
             return page(
                     request, form, Captions.of(entries, begun), Captions.Cue::key, cue -> TextNode.valueOf(cue.text()));
         }
-        return form.equals(AS_DIALOGUE)
-                ? page(
-                        request,
-                        form,
-                        entries,
-                        TranscriptEntry::key,
-                        entry -> TextNode.valueOf(Dialogue.paragraph(entry)))
-                : page(request, form, entries, TranscriptEntry::key, TranscriptEntry::view);
+        if (form.equals(AS_DIALOGUE)) {
+            return page(
+                    request, form, entries, TranscriptEntry::key, entry -> TextNode.valueOf(Dialogue.paragraph(entry)));
+        }
+        Map<EntityKey, ResponseCost> costs = priced.costs(tenant, history.responses());
+        return page(request, form, entries, TranscriptEntry::key, entry -> entry.view(costs));
     }
 
     private static <T> Response page(

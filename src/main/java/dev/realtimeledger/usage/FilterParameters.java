@@ -32,23 +32,22 @@ public record FilterParameters(
     UsageFilter filter(String tenant, Streams streams) {
         Map<GroupKey, List<String>> values = new EnumMap<>(GroupKey.class);
         for (GroupKey key : GroupKey.values()) {
-            List<String> given = switch (key) {
-                case MODEL -> models;
-                case FOLDER_ID -> folderIds;
-                case SESSION_ID ->
-                    sessionIds.stream()
-                            .map(id ->
-                                    streams.ofSession(tenant, id, "session_ids").orElse(id))
-                            .toList();
-                case CALL_ID -> callIds;
-                case CONVERSATION_ID -> conversationIds;
-                case API_KEY -> apiKeys;
-            };
-            if (!given.isEmpty()) {
-                values.put(key, given);
+            List<String> sent = sent(key, key.plural(), tenant, streams);
+            if (!sent.isEmpty()) {
+                values.put(key, sent);
             }
         }
         return new UsageFilter(values, labels());
+    }
+
+    /** The values of a key that came under a name: not from the fields, into which an empty one does not come. */
+    List<String> sent(GroupKey key, String name, String tenant, Streams streams) {
+        List<String> sent = uri.getQueryParameters().getOrDefault(name, List.of());
+        return key != GroupKey.SESSION_ID
+                ? sent
+                : sent.stream()
+                        .map(id -> streams.ofSession(tenant, id, name).orElse(id))
+                        .toList();
     }
 
     private Map<String, List<String>> labels() {

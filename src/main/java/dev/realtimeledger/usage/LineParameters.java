@@ -69,8 +69,8 @@ public record LineParameters(
         Map<GroupKey, List<String>> values = new EnumMap<>(GroupKey.class);
         values.putAll(filter.values());
         for (GroupKey key : GroupKey.values()) {
-            String one = one(key, tenant, streams);
-            if (one != null && values.put(key, List.of(one)) != null) {
+            List<String> one = several.sent(key, key.label(), tenant, streams);
+            if (!one.isEmpty() && values.put(key, one) != null) {
                 throw ApiException.badRequest(
                         "invalid_value", key.label(), "This filter is given both for one value and for several.");
             }
@@ -93,20 +93,6 @@ public record LineParameters(
     @Nullable
     Instant knownAt() {
         return asOf == null ? null : Timestamp.parse(asOf, "as_of");
-    }
-
-    private @Nullable String one(GroupKey key, String tenant, Streams streams) {
-        return switch (key) {
-            case MODEL -> model;
-            case FOLDER_ID -> folderId;
-            case SESSION_ID ->
-                sessionId == null
-                        ? null
-                        : streams.ofSession(tenant, sessionId, "session_id").orElse(sessionId);
-            case CALL_ID -> callId;
-            case CONVERSATION_ID -> conversationId;
-            case API_KEY -> apiKey;
-        };
     }
 
     private static Instant time(@Nullable String text, String param, Instant otherwise) {

@@ -24,7 +24,7 @@ public record Folded(
             return Arrays.stream(type.getDeclaredMethods())
                     .filter(method -> method.getParameterCount() == 0 && !method.isSynthetic())
                     .filter(method -> (method.getModifiers() & (Modifier.STATIC | Modifier.PRIVATE)) == 0)
-                    .filter(method -> !method.getName().matches("hashCode|toString|(first)?[sS]equenceNumber"))
+                    .filter(method -> !method.getName().matches("hashCode|toString|began|(first)?[sS]equenceNumber"))
                     .toList();
         }
     };
@@ -48,10 +48,10 @@ public record Folded(
         return SessionHistory.of(
                 id,
                 items.values().stream()
-                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null))
+                        .map(item -> new PlacedItem(item, DeltaText.NONE, session, null, null, null))
                         .toList(),
                 responses.values().stream()
-                        .map(response -> new PlacedResponse(response, session, null))
+                        .map(response -> new PlacedResponse(response, session, null, List.of(response.key())))
                         .toList(),
                 Revisions.of(configurations.values()));
     }
@@ -94,13 +94,19 @@ public record Folded(
         for (Method fact : FACTS.get(state.getClass())) {
             try {
                 Object value = fact.invoke(state);
-                facts.put(
-                        fact.getName(),
-                        value instanceof JsonNode evidence ? Evidence.text(evidence) : String.valueOf(value));
+                facts.put(fact.getName(), fact(value));
             } catch (ReflectiveOperationException impossible) {
                 throw new AssertionError(impossible);
             }
         }
         return facts;
+    }
+
+    private static String fact(Object value) {
+        return switch (value) {
+            case JsonNode evidence -> Evidence.text(evidence);
+            case Moment moment -> moment.eventSequence() + " " + moment.at();
+            case null, default -> String.valueOf(value);
+        };
     }
 }

@@ -7,20 +7,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one test, in JSON with single quotes. Their ids hold the test's run, for all share one database. */
-final class Forwarded {
+public final class Forwarded {
 
     /** What no other test has in its ids. */
-    final String run = Ledger.fresh("");
+    public final String run = Ledger.fresh("");
 
     private int events;
 
     /** Forwards an event. {@code fields} are JSON members in which {@code %s} stands for the run. */
-    void send(@Nullable String session, String type, String fields) {
+    public void send(@Nullable String session, String type, String fields) {
         send(session, Map.of(), type, fields);
     }
 
     /** Forwards an event with headers of its own. */
-    void send(@Nullable String session, Map<String, ?> headers, String type, String fields) {
+    public void send(@Nullable String session, Map<String, ?> headers, String type, String fields) {
         RequestSpecification request =
                 Ledger.reader().contentType("application/json").headers(headers);
         if (session != null) {

@@ -22,6 +22,7 @@ public final class Told {
                 DeltaText.NONE,
                 new Tie(session, Tie.SUPPLIED),
                 null,
+                null,
                 null);
     }
 
@@ -39,7 +40,7 @@ public final class Told {
         PlacedItem item = item(session, id, second, "{'item':{'type':'message','role':'" + role + "','content':[]}}");
         DeltaText.Place place = new DeltaText.Place(DeltaText.Kind.TEXT, 0);
         DeltaText soFar = DeltaText.of(List.of(new DeltaText.Delta(place, text, session, null, second(second), 1)));
-        return new PlacedItem(item.item(), soFar, item.session(), null, null);
+        return new PlacedItem(item.item(), soFar, item.session(), null, null, null);
     }
 
     public static PlacedItem deleted(PlacedItem placed) {
@@ -50,7 +51,7 @@ public final class Told {
 
     /** An item that was cut off, of which this much was heard. */
     public static PlacedItem heard(PlacedItem placed, String beginning) {
-        return placed.with(new Heard(beginning, Heard.AUDIO));
+        return placed.with(new Heard(beginning, Heard.AUDIO), null);
     }
 
     public static PlacedItem at(PlacedItem placed, @Nullable Long position) {
@@ -60,10 +61,12 @@ public final class Told {
     }
 
     public static PlacedResponse response(String session, String id, String evidence) {
+        EntityKey key = new EntityKey(session, id);
         return new PlacedResponse(
-                new ResponseState(new EntityKey(session, id), json(evidence), second(0), second(9), 1, null),
+                new ResponseState(key, json(evidence), second(0), second(9), 1, null),
                 new Tie(session, Tie.SUPPLIED),
-                null);
+                null,
+                List.of(key));
     }
 
     public static ReportedError error(String session, String id, long second, @Nullable Long position) {

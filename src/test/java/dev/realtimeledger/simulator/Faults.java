@@ -144,6 +144,34 @@ public final class Faults {
                 .toList();
     }
 
+    /**
+     * Some responses are said to be done, and some transcriptions to be completed, once or twice more: later, and under
+     * other ids, which is how the same thing is told twice.
+     */
+    public static List<SimulatedEvent> retell(List<SimulatedEvent> events, long seed) {
+        RandomGenerator random = new SplittableRandom(seed);
+        List<SimulatedEvent> told = new ArrayList<>(events);
+        for (SimulatedEvent event : events) {
+            boolean ends = event.type().matches("response\\.done|.*transcription\\.completed");
+            for (int times = ends ? random.nextInt(3) : 0; times > 0; times--) {
+                told.add(retold(event, times));
+            }
+        }
+        return told;
+    }
+
+    private static SimulatedEvent retold(SimulatedEvent event, int times) {
+        String eventId = event.eventId() + "_" + times;
+        return new SimulatedEvent(
+                event.sessionId(),
+                event.callId(),
+                null,
+                event.time().plusSeconds(times),
+                eventId,
+                event.type(),
+                tree(event).put("event_id", eventId).toString());
+    }
+
     private static SimulatedEvent withoutUsage(SimulatedEvent event) {
         ObjectNode body = tree(event);
         body.remove("usage");

@@ -110,4 +110,18 @@ class FaultsTest {
                         event.type().equals("response.done") && event.body().contains("\"usage\":null"))
                 .noneMatch(event -> event.body().contains("total_tokens"));
     }
+
+    @Test
+    void what_is_told_again_is_the_same_under_another_id_and_later() {
+        List<SimulatedEvent> told = Faults.retell(EVENTS, 3);
+        assertThat(told).startsWith(EVENTS.toArray(SimulatedEvent[]::new)).hasSizeGreaterThan(EVENTS.size());
+        for (SimulatedEvent again : told.subList(EVENTS.size(), told.size())) {
+            assertThat(EVENTS)
+                    .noneMatch(event -> event.eventId().equals(again.eventId()))
+                    .anyMatch(event -> event.time().isBefore(again.time())
+                            && again.body()
+                                    .replace(again.eventId(), event.eventId())
+                                    .equals(event.body()));
+        }
+    }
 }

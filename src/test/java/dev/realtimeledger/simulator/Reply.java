@@ -16,6 +16,7 @@ final class Reply {
     private final boolean spoken;
     private final String conversationId;
     private final ObjectNode metadata;
+    private final ObjectNode format;
     private final String id;
     private final ArrayNode output = Wire.NODES.arrayNode();
     private int words;
@@ -26,6 +27,7 @@ final class Reply {
      * @param spoken whether it is said or written
      * @param conversationId null for one beside the conversation
      * @param metadata what the client attached to it, or null
+     * @param format how it says that its audio is encoded, or null
      */
     Reply(
             Wire wire,
@@ -34,7 +36,8 @@ final class Reply {
             RandomGenerator random,
             boolean spoken,
             String conversationId,
-            ObjectNode metadata) {
+            ObjectNode metadata,
+            ObjectNode format) {
         this.wire = wire;
         this.conversation = conversation;
         this.dialect = dialect;
@@ -42,6 +45,7 @@ final class Reply {
         this.spoken = spoken;
         this.conversationId = conversationId;
         this.metadata = metadata;
+        this.format = format;
         this.id = wire.id("resp");
         ObjectNode created = wire.event("response.created");
         created.set("response", response("in_progress", null));
@@ -203,6 +207,9 @@ final class Reply {
             response.putArray("output_modalities").add(spoken ? "audio" : "text");
             response.put("max_output_tokens", "inf");
         }
+        if (format != null) {
+            response.putObject("audio").putObject("output").set("format", format);
+        }
         return response.putNull("usage").set("metadata", metadata);
     }
 
@@ -224,7 +231,18 @@ final class Reply {
     private Usage usage(int context) {
         int cached = context / 3;
         int audio = spoken ? context / 2 : 0;
-        return new Usage(context - audio, audio, cached / 2, audio / 4, words, spoken ? words * 3 : 0, words / 4);
+        int images = random.nextInt(4) == 0 ? random.nextInt(20, 200) : 0;
+        return new Usage(
+                context - audio,
+                audio,
+                images,
+                cached / 2,
+                audio / 4,
+                images / 2,
+                words,
+                spoken ? words * 3 : 0,
+                words / 4,
+                spoken ? words * 137 : 0);
     }
 
     private ObjectNode begun(String type) {

@@ -10,6 +10,9 @@ final class SessionScript {
 
     private static final int CONTEXT_AT_FIRST = 60;
     private static final List<String> FUNCTIONS = List.of("get_weather", "find_order", "web_search");
+    /** An empty one is left to the provider. */
+    private static final List<String> TRANSCRIPTION_MODELS = List.of("whisper-1", "gpt-4o-transcribe", "");
+
     private static final List<String> DIGITS = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#");
 
     private final Wire wire;
@@ -21,6 +24,8 @@ final class SessionScript {
     private final boolean transcribes;
     private final boolean tellsPlayback;
     private final ObjectNode metadata;
+    private final ObjectNode outputFormat;
+    private final String transcriptionModel;
     private String instructions;
     private int context = CONTEXT_AT_FIRST;
     private int heardMilliseconds;
@@ -35,6 +40,8 @@ final class SessionScript {
         this.transcribes = random.nextInt(5) != 0;
         this.tellsPlayback = dialect != Dialect.XAI && random.nextBoolean();
         this.metadata = random.nextInt(3) == 0 ? Wire.NODES.objectNode().put("customer", tape.id("c")) : null;
+        this.outputFormat = dialect == Dialect.OPENAI || dialect == Dialect.YANDEX ? format() : null;
+        this.transcriptionModel = TRANSCRIPTION_MODELS.get(random.nextInt(TRANSCRIPTION_MODELS.size()));
         this.instructions = phrases.instructions();
     }
 
@@ -108,7 +115,7 @@ final class SessionScript {
             }
             case OUT_OF_BAND -> {
                 ObjectNode topic = Wire.NODES.objectNode().put("purpose", "classification");
-                Reply reply = new Reply(wire, conversation, dialect, random, false, null, topic);
+                Reply reply = new Reply(wire, conversation, dialect, random, false, null, topic, null);
                 say(reply.message(), "delivery").end("completed");
                 done(reply, "completed", null);
             }
@@ -182,6 +189,9 @@ final class SessionScript {
             part.putNull("audio");
         }
         part.putNull("transcript");
+        if (dialect == Dialect.YANDEX && metadata != null) {
+            item.set("metadata", metadata);
+        }
         conversation.addFinished(item);
         if (transcribes && transcription.getLast().has("transcript")) {
             conversation.understand(id, words);
@@ -294,7 +304,8 @@ final class SessionScript {
     // The model
 
     private Reply reply(boolean spoken) {
-        Reply reply = new Reply(wire, conversation, dialect, random, spoken, conversationId, metadata);
+        ObjectNode ownFormat = random.nextInt(3) == 0 ? format() : null;
+        Reply reply = new Reply(wire, conversation, dialect, random, spoken, conversationId, metadata, ownFormat);
         if (dialect != Dialect.XAI && random.nextInt(3) == 0) {
             sayLimits();
         }
@@ -473,17 +484,36 @@ final class SessionScript {
         session.putArray("output_modalities").add("audio");
         session.put("instructions", instructions);
         session.putArray("tools").addObject().put("type", "function").put("name", "find_order");
-        ObjectNode model = transcription ? Wire.NODES.objectNode().put("model", "whisper-1") : null;
+        ObjectNode model = transcription ? transcriptionSettings() : null;
         if (dialect == Dialect.OPENAI) {
             ObjectNode audio = session.putObject("audio");
             audio.putObject("input").set("transcription", model);
-            audio.putObject("output").put("voice", "alloy").put("speed", 1.0);
+            audio.putObject("output").put("voice", "alloy").put("speed", 1.0).set("format", outputFormat);
         } else {
             session.put("voice", "marina");
+            if (outputFormat != null) {
+                session.putObject("audio").putObject("output").set("format", outputFormat);
+            }
             session.putObject("turn_detection").put("type", "server_vad").put("threshold", 0.5);
             session.set("input_audio_transcription", model);
         }
         return event;
+    }
+
+    private ObjectNode transcriptionSettings() {
+        ObjectNode settings = Wire.NODES.objectNode().put("language", "en");
+        return transcriptionModel.isEmpty() ? settings : settings.put("model", transcriptionModel);
+    }
+
+    /** How audio is encoded; null when that is not said. */
+    private ObjectNode format() {
+        ObjectNode format = Wire.NODES.objectNode();
+        return switch (random.nextInt(5)) {
+            case 0 -> format.put("type", "audio/pcm").put("rate", 16_000);
+            case 1 -> format.put("type", "audio/pcmu");
+            case 2 -> null;
+            default -> format.put("type", "audio/pcm").put("rate", 24_000);
+        };
     }
 
     private String model() {

@@ -38,6 +38,20 @@ class SimulatorTest {
     }
 
     @Test
+    void a_call_that_comes_again_shares_no_id_with_the_first_and_is_the_same_but_for_that() {
+        VoiceCall call = new Simulator().speaking(Dialect.YANDEX).call(3);
+        VoiceCall again = call.again("_again");
+        assertThat(again.events()).hasSameSizeAs(call.events());
+        for (int i = 0; i < call.events().size(); i++) {
+            String body = again.events().get(i).body();
+            assertThat(body.replace("_again", ""))
+                    .isEqualTo(call.events().get(i).body());
+            assertThat(body).doesNotContainPattern("\"[a-z]+_[A-Za-z0-9]{16}\"");
+        }
+        assertThat(again.events().getFirst().body()).contains("gpt://b1gsimulated_again/speech-realtime-260528_again");
+    }
+
+    @Test
     void all_documented_events_occur_and_others_that_providers_send() {
         Set<String> types = calls().flatMap(call -> call.events().stream())
                 .map(SimulatedEvent::type)

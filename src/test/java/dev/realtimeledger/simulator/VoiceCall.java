@@ -19,6 +19,19 @@ public record VoiceCall(long seed, String callId, Dialect dialect, List<Scene> s
         return events.stream().map(SimulatedEvent::sessionId).distinct().toList();
     }
 
+    /**
+     * The same call once more: all ids, models and folders end in {@code suffix}. Receivers know a call by them, so that
+     * one call can come to the same receiver in several ways.
+     */
+    public VoiceCall again(String suffix) {
+        return new VoiceCall(
+                seed,
+                callId + suffix,
+                dialect,
+                scenes,
+                events.stream().map(event -> event.again(suffix)).toList());
+    }
+
     /** The events of one of its sessions. */
     public List<SimulatedEvent> events(String sessionId) {
         return events.stream()

@@ -19,6 +19,7 @@ import dev.realtimeledger.history.PlacedResponse;
 import dev.realtimeledger.history.SessionHistory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
@@ -72,9 +73,9 @@ class TranscriptTest {
                 item("s", "c", 2, "{'response':{'stated':{'r':{}}},'item':{'content':[{'transcript':'so'}]}}");
         List<TranscriptEntry> entries = transcript(history(named, made, spoken));
         assertThat(ids(entries)).containsExactly("b", "c");
-        assertThat(entries.getFirst().view().path("role").isNull()).isTrue();
-        assertThat(entries.getFirst().view().path("type").isNull()).isTrue();
-        assertThat(entries.getLast().view().path("role").asText()).isEqualTo("assistant");
+        assertThat(entries.getFirst().view(Map.of()).path("role").isNull()).isTrue();
+        assertThat(entries.getFirst().view(Map.of()).path("type").isNull()).isTrue();
+        assertThat(entries.getLast().view(Map.of()).path("role").asText()).isEqualTo("assistant");
     }
 
     @Test
@@ -95,7 +96,7 @@ class TranscriptTest {
                 "{'item':{'type':'function_call','call_id':'c1','name':'f','arguments':'{\\u0022a\\u0022:1}'}}");
         List<TranscriptEntry> entries = transcript(history(output, call));
         assertThat(ids(entries)).containsExactly("call");
-        ObjectNode view = entries.getFirst().view();
+        ObjectNode view = entries.getFirst().view(Map.of());
         assertThat(view.path("call_id").asText()).isEqualTo("c1");
         assertThat(view.path("name").asText()).isEqualTo("f");
         assertThat(view.path("arguments").asText()).isEqualTo("{\"a\":1}");
@@ -121,7 +122,8 @@ class TranscriptTest {
                 item("one", "c", 2, output.formatted("one")),
                 item("two", "d", 3, call)));
         assertThat(ids(entries)).containsExactly("a", "d");
-        assertThat(entries.stream().map(entry -> entry.view().path("output").asText()))
+        assertThat(entries.stream()
+                        .map(entry -> entry.view(Map.of()).path("output").asText()))
                 .containsExactly("one", "two");
     }
 
@@ -140,7 +142,7 @@ class TranscriptTest {
                 """);
         ObjectNode view = transcript(history(List.of(response("s", "r", CANCELLED)), said))
                 .getFirst()
-                .view();
+                .view(Map.of());
         assertThat(view.path("generated").asText()).isEqualTo("all of it");
         assertThat(view.path("text").asText()).isEqualTo("all of it");
         assertThat(view.path("heard").isNull()).isTrue();
@@ -161,7 +163,7 @@ class TranscriptTest {
                     "{'statuses':{'incomplete':true},'response':{'status_details':{'reason':'" + reason + "'}}}");
             assertThat(transcript(history(List.of(response), said))
                             .getFirst()
-                            .view()
+                            .view(Map.of())
                             .path("interrupted")
                             .asBoolean())
                     .isEqualTo(reason.equals("turn_detected"));
@@ -215,7 +217,7 @@ class TranscriptTest {
     @Test
     void anErrorSaysWhatTheProviderSaid() {
         ObjectNode view =
-                transcript(history(), error("s", "e", 0, null)).getFirst().view();
+                transcript(history(), error("s", "e", 0, null)).getFirst().view(Map.of());
         assertThat(view.path("item_id").isNull()).isTrue();
         assertThat(view.path("id").asText()).isEqualTo("e");
         assertThat(view.path("type").asText()).isEqualTo("error");
@@ -242,7 +244,7 @@ class TranscriptTest {
                         new EntityKey("one", "c"),
                         new EntityKey("two", "d"));
         assertThat(transcript(together).stream()
-                        .map(entry -> entry.view().path("text").asText()))
+                        .map(entry -> entry.view(Map.of()).path("text").asText()))
                 .containsExactly("hello", "hi", "bye now", "again");
     }
 
@@ -264,7 +266,7 @@ class TranscriptTest {
     private static ObjectNode only(PlacedItem item) {
         List<TranscriptEntry> entries = transcript(history(item));
         assertThat(entries).hasSize(1);
-        return entries.getFirst().view();
+        return entries.getFirst().view(Map.of());
     }
 
     private static List<TranscriptEntry> transcript(SessionHistory history, ReportedError... errors) {

@@ -1,4 +1,4 @@
-package dev.realtimeledger.history;
+package dev.realtimeledger.response;
 
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
@@ -6,6 +6,11 @@ import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
+import dev.realtimeledger.history.Filters;
+import dev.realtimeledger.history.Placement;
+import dev.realtimeledger.history.RealtimeItems;
+import dev.realtimeledger.history.RealtimeResponse;
+import dev.realtimeledger.history.RealtimeResponses;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -29,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/realtime/responses")
 @RolesAllowed(Scope.READ)
 @Transactional
-@Tag(name = "Responses", description = "What the model answered, and how it ended")
+@Tag(name = "Responses", description = "What the model answered, how it ended, and what it cost")
 public class RealtimeResponseResource {
 
     private final CurrentTenant tenant;
@@ -37,18 +42,21 @@ public class RealtimeResponseResource {
     private final RealtimeItems items;
     private final Streams streams;
     private final Placement placement;
+    private final PricedResponses priced;
 
     RealtimeResponseResource(
             CurrentTenant tenant,
             RealtimeResponses responses,
             RealtimeItems items,
             Streams streams,
-            Placement placement) {
+            Placement placement,
+            PricedResponses priced) {
         this.tenant = tenant;
         this.responses = responses;
         this.items = items;
         this.streams = streams;
         this.placement = placement;
+        this.priced = priced;
     }
 
     /** Responses by time. */
@@ -74,13 +82,21 @@ public class RealtimeResponseResource {
                 .created(createdAfter, createdBefore);
         Placement.Reading placing = placement.of(tenant.id());
         if (sessionId == null) {
-            return responses.of(tenant.id()).page(page, filters, ResponseView.COLUMNS, placing::viewResponses);
+            return responses
+                    .of(tenant.id())
+                    .page(page, filters, PricedResponses.COLUMNS, some -> priced.views(tenant.id(), placing, some));
         }
         String stream = streams.ofFilter(tenant.id(), sessionId);
         Set<String> others = placing.responsesWithoutSession(stream);
         return responses
                 .of(tenant.id())
-                .page(page, stream, others, filters, ResponseView.COLUMNS, placing::viewResponses);
+                .page(
+                        page,
+                        stream,
+                        others,
+                        filters,
+                        PricedResponses.COLUMNS,
+                        some -> priced.views(tenant.id(), placing, some));
     }
 
     /** One response. */
@@ -92,7 +108,8 @@ public class RealtimeResponseResource {
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         List<RealtimeResponse> one = List.of(response(id, sessionId));
         return SingleAnswer.json(
-                headers, placement.of(tenant.id()).viewResponses(one).getFirst());
+                headers,
+                priced.views(tenant.id(), placement.of(tenant.id()), one).getFirst());
     }
 
     /** What the response put out, in its order. */
@@ -102,18 +119,7 @@ public class RealtimeResponseResource {
     @Operation(operationId = "listResponseItems", summary = "List a response's items")
     public Response items(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @BeanParam PageRequest page) {
-        RealtimeResponse response = response(id, sessionId);
-        Placement.Reading placing = placement.of(tenant.id());
-        Set<String> others = placing.itemsWithoutSession(response.streamId);
-        return items.of(tenant.id())
-                .page(
-                        page,
-                        RealtimeItems.BY_OUTPUT,
-                        RealtimeItem::placeInOutput,
-                        others.isEmpty() ? response.streamId : null,
-                        new Filters().session(response.streamId, others).with("response_id", id),
-                        ItemView.COLUMNS,
-                        placing::viewItems);
+        return items.outputOf(response(id, sessionId), page, placement.of(tenant.id()));
     }
 
     private RealtimeResponse response(String id, @Nullable String sessionId) {
