@@ -31,6 +31,9 @@ final class Causes {
     private static final List<Integer> TAX_RATES =
             List.of(5, 7, 8, 9, 10, 12, 13, 15, 16, 18, 19, 20, 21, 22, 23, 24, 25);
 
+    /** As a share of an amount. */
+    private static final BigDecimal LARGEST_ROUNDING = new BigDecimal("0.002");
+
     private final Sides sides;
     private final Subject subject;
     private final BigDecimal theirs;
@@ -166,8 +169,10 @@ final class Causes {
         return isTax ? Optional.of(LikelyCause.TAX) : Optional.empty();
     }
 
+    /** Whether it is the same but for rounding, which must be so small that it cannot pass for a rate. */
     private boolean isNear(BigDecimal one, BigDecimal other, BigDecimal rounding) {
-        return sides.isSame(one, other) || one.subtract(other).abs().compareTo(rounding) <= 0;
+        BigDecimal allowed = rounding.min(other.abs().multiply(LARGEST_ROUNDING));
+        return sides.isSame(one, other) || one.subtract(other).abs().compareTo(allowed) <= 0;
     }
 
     /** What explains only which of them has more. */
