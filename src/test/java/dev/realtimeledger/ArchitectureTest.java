@@ -49,6 +49,8 @@ class ArchitectureTest {
                     ROOT + "billing..",
                     ROOT + "price..",
                     ROOT + "usage..",
+                    ROOT + "statement..",
+                    ROOT + "reconciliation..",
                     ROOT + "response..",
                     ROOT + "budget..",
                     ROOT + "audit..",
@@ -93,6 +95,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_rebuild_stands_on_history_and_billing =
             onlyImports("rebuild", "rebuild", "billing", "history", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule statements_stand_on_usage_and_prices =
+            onlyImports("statement", "statement", "usage", "price", "billing", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule reconciliations_stand_on_usage_and_prices =
+            onlyImports("reconciliation", "reconciliation", "usage", "price", "billing", "access", "api", "database");
 
     /** Of the log only what reads JSON and ids from outside; of billing only what there is to price. */
     @ArchTest

@@ -1,6 +1,7 @@
 package dev.realtimeledger.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -24,6 +25,17 @@ public record PageForm(
         return new PageForm(
                 MediaType.APPLICATION_JSON_TYPE,
                 "{\"object\":\"" + object + "\",\"data\":[",
+                JsonText::text,
+                ",",
+                true);
+    }
+
+    /** An object that has the rows as its {@code data}, behind what else it has. */
+    public static PageForm json(ObjectNode head) {
+        String text = JsonText.text(head);
+        return new PageForm(
+                MediaType.APPLICATION_JSON_TYPE,
+                text.substring(0, text.length() - 1) + ",\"data\":[",
                 JsonText::text,
                 ",",
                 true);

@@ -48,6 +48,11 @@ public enum PriceUnit {
         return item.measure() == measure;
     }
 
+    /** How much of what the line item is counted in one unit is. */
+    public BigDecimal size() {
+        return BigDecimal.ONE.scaleByPowerOfTen(powerOfTen);
+    }
+
     /** How many units a quantity is, exactly. */
     public BigDecimal count(BigDecimal quantity) {
         return quantity.scaleByPowerOfTen(-powerOfTen);

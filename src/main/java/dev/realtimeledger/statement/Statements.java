@@ -67,8 +67,12 @@ class Statements {
         try {
             return snapshot.call(() ->
                     closed.find(caller.tenant(), month).orElseGet(() -> close(caller, open(caller.tenant(), month))));
-        } catch (ConstraintViolationException closedMeanwhile) {
-            return read(caller.tenant(), month);
+        } catch (ConstraintViolationException taken) {
+            Statement closedMeanwhile = read(caller.tenant(), month);
+            if (closedMeanwhile.closing() == null) {
+                throw taken;
+            }
+            return closedMeanwhile;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.realtimeledger.usage;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public class UsageExtent {
     }
 
     /** Something was used at about the first, and at about the last of these times: to a quarter of an hour. */
+    @RegisterForReflection
     public record Extent(Instant first, Instant last) {}
 
     /** Nothing where nothing was used. */
