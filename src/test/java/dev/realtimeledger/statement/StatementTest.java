@@ -6,6 +6,7 @@ import static dev.realtimeledger.billing.LineItem.OUTPUT_AUDIO_TOKENS;
 import static dev.realtimeledger.billing.LineItem.OUTPUT_TEXT_TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
@@ -126,9 +127,7 @@ class StatementTest {
                         charge -> Objects.requireNonNull(charge.price()).id(),
                         charge -> charge.units().toPlainString(),
                         charge -> Objects.requireNonNull(charge.amount()).toPlainString())
-                .containsExactly(
-                        org.assertj.core.api.Assertions.tuple("price_1", "-1.500", "-0.3000"),
-                        org.assertj.core.api.Assertions.tuple("price_2", "1.500", "0.1500"));
+                .containsExactly(tuple("price_1", "-1.500", "-0.3000"), tuple("price_2", "1.500", "0.1500"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.realtimeledger.statement;
 
 import static dev.realtimeledger.billing.LineItem.OUTPUT_TEXT_TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.realtimeledger.price.PriceUnit;
 import dev.realtimeledger.price.Tax;
@@ -48,8 +49,7 @@ class StatementTotalTest {
         assertThat(StatementTotal.of(List.of(charge("rub", Tax.EXCLUDED, "100"), charge("rub", Tax.INCLUDED, "120"))))
                 .extracting(StatementTotal::tax, StatementTotal::amount)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(Tax.EXCLUDED, new BigDecimal("100.00")),
-                        org.assertj.core.groups.Tuple.tuple(Tax.INCLUDED, new BigDecimal("120.00")));
+                        tuple(Tax.EXCLUDED, new BigDecimal("100.00")), tuple(Tax.INCLUDED, new BigDecimal("120.00")));
     }
 
     private static StatementTotal total(Charge... charges) {
