@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ledger of one tenant within one write transaction, whose streams are locked.
  *
- * <p>{@link #note} marks what events use, {@link #book} compares what is then known of it with what is booked, {@link
- * #save} sends the new entries. A source whose later events change nothing is not booked again.
+ * <p>{@link #load} reads what is booked of what events use, {@link #note} marks what those that are new use, {@link #book}
+ * compares what is then known of it with what is booked, {@link #save} sends the new entries. A source whose later events
+ * change nothing is not booked again.
  */
 public final class Ledger {
 
@@ -40,6 +42,8 @@ public final class Ledger {
 
     private final Map<EntityKey, ItemState> items = new HashMap<>();
 
+    private final Set<Source> read = new HashSet<>();
+    private final Set<String> readModels = new HashSet<>();
     private final Map<Source, LedgerEntry> last = new HashMap<>();
     private final Map<EntityKey, Long> storedAudio = new HashMap<>();
     private final Map<String, List<StatedModel>> storedModels = new HashMap<>();
@@ -48,6 +52,22 @@ public final class Ledger {
     public Ledger(String tenant) {
         this.tenant = tenant;
         this.rows = new LedgerRows(tenant);
+    }
+
+    /** Reads what is booked of what the events use, as far as the events alone tell. */
+    public void load(Pipeline pipeline, Collection<ServerEvent> events) {
+        Set<Source> used = new TreeSet<>();
+        Set<String> configured = new TreeSet<>();
+        for (ServerEvent event : events) {
+            Source source = Noted.usedBy(event);
+            if (source != null) {
+                used.add(source);
+            }
+            if (event.isConfiguration() && ServerEvent.isSession(event.streamId())) {
+                configured.add(event.streamId());
+            }
+        }
+        read(pipeline, used, configured);
     }
 
     /** Notes what a new event uses. */
@@ -114,14 +134,22 @@ public final class Ledger {
         }
     }
 
+    /** Reads what was not to be seen from the events alone. */
     private void load(Connection connection, Set<Source> used) throws SQLException {
+        Pipeline pipeline = new Pipeline(connection);
+        if (read(pipeline, used, noted.models().keySet())) {
+            pipeline.execute();
+        }
+    }
+
+    /** Sends queries for what is not read yet; whether there is anything. */
+    private boolean read(Pipeline pipeline, Set<Source> used, Set<String> configured) {
         Set<Source> sources = new TreeSet<>(used);
         Set<EntityKey> responses = new TreeSet<>();
-        Set<String> streams = new TreeSet<>(noted.models().keySet());
+        Set<String> streams = new TreeSet<>(configured);
         for (Source source : used) {
             if (source.kind() == Source.Kind.RESPONSE) {
                 sources.add(Source.outputAudio(source.streamId(), source.sourceId()));
-                responses.add(key(source));
             }
             if (ServerEvent.isSession(source.streamId())) {
                 sources.add(Source.session(source.streamId()));
@@ -129,11 +157,17 @@ public final class Ledger {
                 streams.add(source.streamId());
             }
         }
-        Pipeline pipeline = new Pipeline(connection);
+        sources.removeAll(read);
+        streams.removeAll(readModels);
+        sources.stream()
+                .filter(source -> source.kind() == Source.Kind.RESPONSE)
+                .forEach(source -> responses.add(key(source)));
+        read.addAll(sources);
+        readModels.addAll(streams);
         rows.readLast(pipeline, sources, this::loaded);
         rows.readOutputAudio(pipeline, responses, storedAudio);
         loadModels(pipeline, streams);
-        pipeline.execute();
+        return !sources.isEmpty() || !streams.isEmpty();
     }
 
     private void loadModels(Pipeline pipeline, Collection<String> streams) {

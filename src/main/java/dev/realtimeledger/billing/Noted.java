@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What some events tell of usage: what was used when, how much audio went out, which models were stated. */
 final class Noted {
@@ -34,28 +35,26 @@ final class Noted {
                     .add(configuration.loggedAs(logged.sequenceNumber()).statedModel());
             return;
         }
-        switch (EventCatalogue.meaning(logged.event().type())) {
-            case "response.done" ->
-                said.responses()
-                        .forEach(response -> used(
-                                Source.response(
-                                        logged.streamId(), response.key().id()),
-                                logged));
-            case "conversation.item.input_audio_transcription.completed" -> {
-                int index = ContentIndex.of(logged.event().field("content_index"));
-                if (index >= 0) {
-                    said.items()
-                            .forEach(item -> used(
-                                    Source.transcription(
-                                            logged.streamId(), item.key().id(), index),
-                                    logged));
-                }
-            }
-            case "response.output_audio.delta" -> audio(logged);
-            default -> {
-                // Nothing is used, or it is reported at the end.
-            }
+        Source source = usedBy(logged.event());
+        if (source != null) {
+            used(source, logged);
+        } else if (EventCatalogue.meaning(logged.event().type()).equals("response.output_audio.delta")) {
+            audio(logged);
         }
+    }
+
+    /** What an event alone says to be used. */
+    static @Nullable Source usedBy(ServerEvent event) {
+        String responseId = event.responseId();
+        String itemId = event.itemId();
+        return switch (EventCatalogue.meaning(event.type())) {
+            case "response.done" -> responseId == null ? null : Source.response(event.streamId(), responseId);
+            case "conversation.item.input_audio_transcription.completed" -> {
+                int index = ContentIndex.of(event.field("content_index"));
+                yield itemId == null || index < 0 ? null : Source.transcription(event.streamId(), itemId, index);
+            }
+            default -> null;
+        };
     }
 
     private void used(Source source, LoggedEvent logged) {

@@ -31,15 +31,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one group of lines in one transaction: two round trips to the database, three where something was used, and
- * what is between them is ordinary Java.
+ * Writes one group of lines in one transaction: two round trips to the database, and what is between them is ordinary
+ * Java.
  *
  * <pre>
  *   event     lock the streams, look the ids up        first round trip
  *   history   read what the events name
+ *   billing   read what is booked of what they use
  *   event     number: new, repeat or conflict
  *   history   fold what the new events say
- *   billing   book what they use                       a round trip of its own, where they use something
+ *   billing   book what they use
  *   event     append to the log                        second round trip, with the commit
  *   history   write what changed
  *   billing   append to the ledger and its totals
@@ -152,6 +153,7 @@ class GroupWriter {
             log.lock(reads, events);
             log.lookUp(reads, events);
             history.load(reads, said);
+            ledger.load(reads, events);
             reads.execute();
             log.readRepeats(new Pipeline(connection));
 
