@@ -1,6 +1,7 @@
 package dev.realtimeledger;
 
 import dev.realtimeledger.access.AccessCheck;
+import dev.realtimeledger.audit.Verifier;
 import dev.realtimeledger.database.DatabaseSettings;
 import dev.realtimeledger.database.Migration;
 import dev.realtimeledger.operations.Welcome;
@@ -10,6 +11,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -17,8 +19,17 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public final class Main {
 
-    /** Starts the server. A wrong setting ends the process instead, with one line that says which. */
+    private static final String VERIFY = "verify";
+
+    /**
+     * Starts the server; a wrong setting ends the process instead, with one line that says which. With {@code verify
+     * FILE...} only checks files, and needs no setting.
+     */
     public static void main(String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals(VERIFY)) {
+            List<String> files = List.of(arguments).subList(1, arguments.length);
+            System.exit(Verifier.run(files, System.in, System.out, System.err));
+        }
         try {
             prepare();
         } catch (IllegalArgumentException | IllegalStateException problem) {

@@ -65,6 +65,10 @@ class ArchitectureTest {
             onlyImports("billing", "billing", "history", "event", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule the_audit_stands_on_the_log =
+            onlyImports("audit", "audit", "event", "access", "api", "database");
+
+    @ArchTest
     static final ArchRule usage_stands_on_prices_and_the_ledger =
             onlyImports("usage", "usage", "price", "billing", "history", "event", "access", "api");
 
