@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,18 @@ public final class Ledger {
     private final Map<EntityKey, Long> storedAudio = new HashMap<>();
     private final Map<String, List<StatedModel>> storedModels = new HashMap<>();
     private final List<LedgerEntry> booked = new ArrayList<>();
+    private final Function<String, @Nullable UsageMemory> memory;
 
-    public Ledger(String tenant) {
+    /**
+     * @param memory by stream, what is remembered of it
+     */
+    public Ledger(String tenant, Function<String, @Nullable UsageMemory> memory) {
         this.tenant = tenant;
         this.rows = new LedgerRows(tenant);
+        this.memory = memory;
     }
 
-    /** Reads what is booked of what the events use, as far as the events alone tell. */
+    /** Reads what is booked of what the events use, as far as the events alone tell and as it is not remembered. */
     public void load(Pipeline pipeline, Collection<ServerEvent> events) {
         Set<Source> used = new TreeSet<>();
         Set<String> configured = new TreeSet<>();
@@ -164,10 +170,84 @@ public final class Ledger {
                 .forEach(source -> responses.add(key(source)));
         read.addAll(sources);
         readModels.addAll(streams);
+        sources.removeIf(this::recallLast);
+        responses.removeIf(this::recallAudio);
+        streams.removeIf(this::recallModels);
         rows.readLast(pipeline, sources, this::loaded);
         rows.readOutputAudio(pipeline, responses, storedAudio);
         loadModels(pipeline, streams);
-        return !sources.isEmpty() || !streams.isEmpty();
+        return !sources.isEmpty() || !responses.isEmpty() || !streams.isEmpty();
+    }
+
+    private boolean recallLast(Source source) {
+        UsageMemory known = memory.apply(source.streamId());
+        if (known == null || !known.last.knows(source)) {
+            return false;
+        }
+        LedgerEntry entry = known.last.get(source);
+        if (entry != null) {
+            loaded(entry);
+        }
+        return true;
+    }
+
+    private boolean recallAudio(EntityKey response) {
+        UsageMemory known = memory.apply(response.streamId());
+        if (known == null || !known.audio.knows(response.id())) {
+            return false;
+        }
+        Long bytes = known.audio.get(response.id());
+        if (bytes != null) {
+            storedAudio.put(response, bytes);
+        }
+        return true;
+    }
+
+    private boolean recallModels(String streamId) {
+        UsageMemory known = memory.apply(streamId);
+        List<StatedModel> models = known == null ? null : known.models;
+        if (models == null) {
+            return false;
+        }
+        storedModels.put(streamId, models);
+        return true;
+    }
+
+    /** After the commit: what is known of the streams that something is kept of. */
+    public void remember(Function<String, @Nullable UsageMemory> memories) {
+        read.forEach(source -> {
+            UsageMemory known = memories.apply(source.streamId());
+            if (known != null) {
+                known.last.put(source, last.get(source));
+                if (source.kind() == Source.Kind.RESPONSE) {
+                    known.audio.put(source.sourceId(), storedAudio.get(key(source)));
+                }
+            }
+        });
+        booked.forEach(entry -> {
+            UsageMemory known = memories.apply(entry.use().source().streamId());
+            if (known != null) {
+                known.last.put(entry.use().source(), entry);
+            }
+        });
+        readModels.forEach(streamId -> {
+            UsageMemory known = memories.apply(streamId);
+            if (known != null) {
+                known.models = storedModels.getOrDefault(streamId, List.of());
+            }
+        });
+        noted.models().forEach((streamId, stated) -> {
+            UsageMemory known = memories.apply(streamId);
+            if (known != null) {
+                known.add(stated);
+            }
+        });
+        noted.audio().forEach((response, bytes) -> {
+            UsageMemory known = memories.apply(response.streamId());
+            if (known != null) {
+                known.addAudio(response.id(), bytes);
+            }
+        });
     }
 
     private void loadModels(Pipeline pipeline, Collection<String> streams) {

@@ -104,7 +104,7 @@ class MeasuredUsage {
             }
             Instant receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Instant happenedAt = Objects.requireNonNullElse(now.happenedAt(), began);
-            Ledger ledger = new Ledger(tenant);
+            Ledger ledger = new Ledger(tenant, nothing -> null);
             ledger.measure(
                     connection,
                     now.durations(),

@@ -3,6 +3,7 @@ package dev.realtimeledger.database;
 import dev.realtimeledger.api.ApiException;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.util.PSQLException;
 
 /** What an error of the database means for the one who asked. */
 public final class DatabaseFailure {
@@ -23,6 +24,13 @@ public final class DatabaseFailure {
             case "40001", "40P01", "23505" -> true;
             default -> false;
         };
+    }
+
+    /** Whether the failure is the violation of this constraint. */
+    public static boolean violates(SQLException failure, String constraint) {
+        return failure instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && constraint.equals(postgres.getServerErrorMessage().getConstraint());
     }
 
     /** The database cannot do it now, but will: no connection, no resources, shutting down, read-only after a failover. */

@@ -54,6 +54,10 @@ public final class Pipeline {
         }
     }
 
+    public boolean isEmpty() {
+        return readers.isEmpty();
+    }
+
     /** Sends all statements, in order, and reads their rows. The first that fails ends the transaction. */
     public void execute() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {

@@ -12,19 +12,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one tenant within one write transaction: the locked heads of the streams at hand, the events already known
- * under the ids at hand, and the new entries.
+ * The log of one tenant within one write transaction: the heads of the streams at hand, the events already known under the
+ * ids at hand, and the new entries.
  *
- * <p>First {@link #lock} and {@link #lookUp} are sent; when their rows are read, {@link #place} decides event by event
- * what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them.
+ * <p>Where {@link #remembers} says no, {@link #lock} and {@link #lookUp} are sent first. {@link #place} then decides event
+ * by event what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them. It fails, and with it
+ * the transaction, when a stream does not stand where it was thought to stand: somebody else wrote it, or has an event
+ * already. Then what was remembered is worth nothing.
  */
 public final class EventLog {
 
+    /** Named in the failure of a write to a stream that somebody else has written. */
+    public static final String STREAM_MOVED_ON = "stream_version_check";
+
     private final String tenant;
     private final boolean dropsDeltas;
+    private final Function<String, @Nullable LogMemory> memory;
     private final Map<String, StreamHead> heads = new TreeMap<>();
+    private final Map<String, Long> versions = new HashMap<>();
+    private final Set<String> outdated = new TreeSet<>();
     private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
@@ -32,10 +44,12 @@ public final class EventLog {
 
     /**
      * @param dropsDeltas whether the body of a delta is emptied once the log has the whole that it is a piece of
+     * @param memory by stream, what is remembered of it
      */
-    public EventLog(String tenant, boolean dropsDeltas) {
+    public EventLog(String tenant, boolean dropsDeltas, Function<String, @Nullable LogMemory> memory) {
         this.tenant = tenant;
         this.dropsDeltas = dropsDeltas;
+        this.memory = memory;
     }
 
     /** What makes an event the same as another, wherever it was sent. */
@@ -62,11 +76,30 @@ public final class EventLog {
     public record Conflict() implements Placement {}
 
     /**
+     * Whether the events can be placed by what is remembered: each is of a stream whose head is, and none looks like a
+     * repeat. The heads are then taken from there.
+     */
+    public boolean remembers(Collection<ServerEvent> events) {
+        for (ServerEvent event : events) {
+            String streamId = event.streamId();
+            LogMemory remembered = memory.apply(streamId);
+            if (remembered == null || remembered.mayHave(event.eventId())) {
+                return false;
+            }
+            heads.put(streamId, remembered.head());
+            versions.put(streamId, remembered.version());
+        }
+        return true;
+    }
+
+    /**
      * Locks the streams' rows, in sorted order so that two writers never wait for each other. A stream that does not
-     * exist has no row to lock; where two writers create it at once, the second finds its first number taken, and its
+     * exist has no row to lock; where two writers create it at once, the second finds that it has moved on, and its
      * transaction runs again.
      */
     public void lock(Pipeline pipeline, Collection<ServerEvent> events) {
+        heads.clear();
+        versions.clear();
         for (ServerEvent event : events) {
             String streamId = event.streamId();
             heads.putIfAbsent(streamId, StreamHead.empty(streamId));
@@ -74,10 +107,10 @@ public final class EventLog {
         String[] streamIds = heads.keySet().toArray(String[]::new);
         pipeline.query(
                 """
-                select wanted.n, head.last_sequence_number, head.created_at, head.last_event_at
+                select wanted.n, head.version, head.last_sequence_number, head.created_at, head.last_event_at
                 from unnest(?::text[]) with ordinality as wanted (stream_id, n)
                 cross join lateral (
-                    select s.last_sequence_number, s.created_at, s.last_event_at
+                    select s.version, s.last_sequence_number, s.created_at, s.last_event_at
                     from stream s
                     where s.tenant_id = ? and s.stream_id = wanted.stream_id
                     limit 1
@@ -86,6 +119,12 @@ public final class EventLog {
                 """,
                 row -> {
                     String streamId = streamIds[row.getInt("n") - 1];
+                    long version = row.getLong("version");
+                    LogMemory remembered = memory.apply(streamId);
+                    if (remembered != null && remembered.version() != version) {
+                        outdated.add(streamId);
+                    }
+                    versions.put(streamId, version);
                     heads.put(
                             streamId,
                             new StreamHead(
@@ -97,6 +136,11 @@ public final class EventLog {
                 },
                 streamIds,
                 tenant);
+    }
+
+    /** The streams that were locked in another version than is remembered: somebody else has written them since. */
+    public Set<String> outdated() {
+        return outdated;
     }
 
     /**
@@ -197,6 +241,32 @@ public final class EventLog {
         return List.copyOf(added);
     }
 
+    /** The streams with new entries. */
+    public Set<String> changedStreams() {
+        return added.stream().map(LoggedEvent::streamId).collect(Collectors.toSet());
+    }
+
+    /** Whether a stream has its first entries from here. */
+    public boolean isNew(String streamId) {
+        return !versions.containsKey(streamId);
+    }
+
+    /** After the commit: where the streams with new entries stand now. */
+    public void remember(Function<String, @Nullable LogMemory> memories) {
+        for (StreamHead head : changedHeads()) {
+            LogMemory known = memories.apply(head.streamId());
+            if (known != null) {
+                known.stands(head, nextVersion(head.streamId()));
+            }
+        }
+        for (LoggedEvent logged : added) {
+            LogMemory known = memories.apply(logged.streamId());
+            if (known != null) {
+                known.wrote(logged.event().eventId());
+            }
+        }
+    }
+
     /** Sends the new entries, their identities and the streams' new heads. */
     public void append(Pipeline pipeline) {
         appendHeads(pipeline);
@@ -207,23 +277,34 @@ public final class EventLog {
         }
     }
 
-    private void appendHeads(Pipeline pipeline) {
-        StreamHead[] changed = added.stream()
+    private StreamHead[] changedHeads() {
+        return added.stream()
                 .map(LoggedEvent::streamId)
                 .distinct()
                 .sorted()
                 .map(streamId -> heads.getOrDefault(streamId, StreamHead.empty(streamId)))
                 .toArray(StreamHead[]::new);
+    }
+
+    /** The version that a stream has after this transaction; one that does not exist yet had none. */
+    private long nextVersion(String streamId) {
+        return versions.getOrDefault(streamId, 0L) + 1;
+    }
+
+    private void appendHeads(Pipeline pipeline) {
+        StreamHead[] changed = changedHeads();
         pipeline.update(
                 """
-                insert into stream as s (tenant_id, stream_id, last_sequence_number, call_id, created_at, last_event_at)
-                select ?, n.stream_id, n.last_sequence_number, n.call_id,
+                insert into stream as s (tenant_id, stream_id, version, last_sequence_number, call_id, created_at,
+                    last_event_at)
+                select ?, n.stream_id, n.version, n.last_sequence_number, n.call_id,
                        timestamptz 'epoch' + n.created_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.last_event_at * interval '1 microsecond'
-                from unnest(?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
-                     as n (stream_id, last_sequence_number, call_id, created_at, last_event_at)
+                from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
+                     as n (stream_id, version, last_sequence_number, call_id, created_at, last_event_at)
                 on conflict on constraint stream_pkey do update
-                set last_sequence_number = excluded.last_sequence_number,
+                set version = case when s.version = excluded.version - 1 then excluded.version else -1 end,
+                    last_sequence_number = excluded.last_sequence_number,
                     call_id = case
                         when s.call_id is null then excluded.call_id
                         when octet_length(s.call_id) < octet_length(excluded.call_id) then excluded.call_id
@@ -236,6 +317,7 @@ public final class EventLog {
                 """,
                 tenant,
                 Pipeline.column(changed, StreamHead::streamId, String[]::new),
+                Pipeline.column(changed, head -> nextVersion(head.streamId()), Long[]::new),
                 Pipeline.column(changed, StreamHead::lastSequenceNumber, Long[]::new),
                 Pipeline.column(changed, StreamHead::callId, String[]::new),
                 Pipeline.column(changed, head -> Pipeline.micros(head.createdAt()), Long[]::new),

@@ -32,15 +32,16 @@ public final class StreamHeads {
         }
     }
 
-    /** Keeps everybody else from writing the stream until the transaction ends, also where its row is missing. */
+    /**
+     * Keeps everybody else from writing the stream until the transaction ends, also where its row is missing. Its version
+     * moves on, so that no writer goes on from what it remembers of the stream.
+     */
     public static void lock(Pipeline pipeline, String tenant, String streamId) {
         pipeline.update("""
-                insert into stream (tenant_id, stream_id, last_sequence_number, created_at, last_event_at)
-                values (?, ?, 1, now(), now())
-                on conflict on constraint stream_pkey do nothing
+                insert into stream as s (tenant_id, stream_id, version, last_sequence_number, created_at, last_event_at)
+                values (?, ?, 1, 1, now(), now())
+                on conflict on constraint stream_pkey do update set version = s.version + 1
                 """, tenant, streamId);
-        pipeline.query(
-                "select 1 from stream where tenant_id = ? and stream_id = ? for update", row -> {}, tenant, streamId);
     }
 
     /** Makes the stream's row say this; removes it when there is no event. */

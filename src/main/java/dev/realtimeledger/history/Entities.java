@@ -1,5 +1,6 @@
 package dev.realtimeledger.history;
 
+import dev.realtimeledger.event.Remembered;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +62,50 @@ public final class Entities<S> {
         known.loaded = state;
         known.current = state;
         known.mostBytes = 3L * evidenceLength;
+        known.said = evidenceLength;
+    }
+
+    /**
+     * An entity as it is kept from one transaction to the next.
+     *
+     * @param mostBytes what its evidence can have in bytes at most
+     * @param said bytes of the events that changed it
+     */
+    record Kept<S>(S state, long mostBytes, long said) {}
+
+    /** Takes one from memory; whether it was there, or is known not to exist. */
+    boolean recall(EntityKey id, Remembered<String, Kept<S>> memory) {
+        if (all.containsKey(id)) {
+            return true;
+        }
+        if (!memory.knows(id.id())) {
+            return false;
+        }
+        Kept<S> kept = memory.get(id.id());
+        if (kept != null) {
+            Known<S> known = known(id);
+            known.loaded = kept.state;
+            known.current = kept.state;
+            known.mostBytes = kept.mostBytes;
+            known.said = kept.said;
+        }
+        return true;
+    }
+
+    /** Hands over what is known, to be kept by those that keep something of the stream. */
+    void remember(Function<String, @Nullable Remembered<String, Kept<S>>> memories) {
+        all.forEach((id, known) -> {
+            Remembered<String, Kept<S>> memory = memories.apply(id.streamId());
+            S state = known.current;
+            if (memory == null) {
+                return;
+            }
+            if (known.full || state == null) {
+                memory.drop(id.id());
+            } else {
+                memory.put(id.id(), new Kept<>(state, known.mostBytes, known.said));
+            }
+        });
     }
 
     /** One that says too much already. */

@@ -2,6 +2,7 @@ package dev.realtimeledger.history;
 
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.event.LoggedEvent;
+import dev.realtimeledger.event.Remembered;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +31,17 @@ public final class History {
     private final Map<String, Configuration> newInForce = new TreeMap<>();
     private final List<Configuration> configurations = new ArrayList<>();
     private final Map<EntityKey, Long> lastTouched = new TreeMap<>();
+    private final Function<String, @Nullable HistoryMemory> memory;
 
-    public History(String tenant) {
+    /**
+     * @param memory by stream, what is remembered of it
+     */
+    public History(String tenant, Function<String, @Nullable HistoryMemory> memory) {
         this.tenant = tenant;
+        this.memory = memory;
     }
 
-    /** Reads all that the events name. */
+    /** Reads all that the events name and that is not remembered. */
     public void load(Pipeline pipeline, Collection<Said> events) {
         TreeSet<EntityKey> itemKeys = new TreeSet<>();
         TreeSet<EntityKey> responseKeys = new TreeSet<>();
@@ -49,11 +56,50 @@ public final class History {
                 sessions.add(configuration.streamId());
             }
         }
+        itemKeys.removeIf(key -> recall(key, items, known -> known.items));
+        responseKeys.removeIf(key -> recall(key, responses, known -> known.responses));
+        conversationKeys.removeIf(key -> recall(key, conversations, known -> known.conversations));
+        sessions.removeIf(this::recallPlaceInForce);
         HistoryReader reader = new HistoryReader(tenant);
         reader.readItems(pipeline, itemKeys, items::loaded, items::full);
         reader.readResponses(pipeline, responseKeys, responses::loaded, responses::full);
         reader.readConversations(pipeline, conversationKeys, conversation -> conversations.loaded(conversation, 0));
         reader.readPlacesInForce(pipeline, sessions, inForce::put);
+    }
+
+    private <S> boolean recall(
+            EntityKey key, Entities<S> entities, Function<HistoryMemory, Remembered<String, Entities.Kept<S>>> table) {
+        HistoryMemory known = memory.apply(key.streamId());
+        return known != null && entities.recall(key, table.apply(known));
+    }
+
+    private boolean recallPlaceInForce(String streamId) {
+        HistoryMemory known = memory.apply(streamId);
+        if (known == null || !known.inForce.knows(Configuration.SESSIONS_ROW)) {
+            return false;
+        }
+        Configuration.Place place = known.inForce.get(Configuration.SESSIONS_ROW);
+        if (place != null) {
+            inForce.put(streamId, place);
+        }
+        return true;
+    }
+
+    /** After the commit: what is known of the streams that something is kept of. */
+    public void remember(Function<String, @Nullable HistoryMemory> memories) {
+        items.remember(streamId -> table(memories.apply(streamId), known -> known.items));
+        responses.remember(streamId -> table(memories.apply(streamId), known -> known.responses));
+        conversations.remember(streamId -> table(memories.apply(streamId), known -> known.conversations));
+        inForce.forEach((streamId, place) -> {
+            HistoryMemory known = memories.apply(streamId);
+            if (known != null) {
+                known.inForce.put(Configuration.SESSIONS_ROW, place);
+            }
+        });
+    }
+
+    private static <T> @Nullable T table(@Nullable HistoryMemory known, Function<HistoryMemory, T> table) {
+        return known == null ? null : table.apply(known);
     }
 
     /** Joins what a new event says with what is known. */

@@ -24,9 +24,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +57,13 @@ class GroupWriter {
     /** Two instances that create the same stream at once cost one more try; so do deadlocks with foreign sessions. */
     private static final int MOST_TRIES = 10;
 
+    private static final String GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
+
     private final AgroalDataSource database;
     private final RejectedEvents rejected;
     private final boolean dropsDeltas;
     private final IngestMetrics metrics;
+    private final StreamMemory memory = new StreamMemory();
 
     GroupWriter(AgroalDataSource database, IngestConfig config, IngestMetrics metrics) {
         this.database = database;
@@ -109,29 +115,53 @@ class GroupWriter {
 
     private List<Verdict> writeRepeatedly(String tenant, List<Line> lines) throws SQLException {
         boolean uncertain = false;
+        boolean locking = false;
         for (int tries = 1; ; tries++) {
             long start = System.nanoTime();
             // Who does not even get a connection does not wait for one: its sender is told when to come back.
             Connection borrowed = database.getConnection();
             try (Connection connection = borrowed) {
-                List<Verdict> verdicts = transact(connection, tenant, lines, uncertain);
-                metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
-                return verdicts;
+                List<Verdict> verdicts = transact(connection, tenant, lines, uncertain, locking);
+                if (verdicts != null) {
+                    metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
+                    return verdicts;
+                }
             } catch (SQLException failure) {
+                boolean movedOn = DatabaseFailure.violates(failure, EventLog.STREAM_MOVED_ON);
                 boolean lost = DatabaseFailure.isLostConnection(failure);
-                if (tries == MOST_TRIES || !(lost || DatabaseFailure.isWorthRepeating(failure))) {
+                if (!movedOn) {
+                    memory.forget(tenant, streams(lines));
+                }
+                if (tries == MOST_TRIES || !(movedOn || lost || DatabaseFailure.isWorthRepeating(failure))) {
                     throw failure;
                 }
                 uncertain |= lost;
+            } catch (RuntimeException mistake) {
+                memory.forget(tenant, streams(lines));
+                throw mistake;
+            }
+            locking = true;
+        }
+    }
+
+    private static Set<String> streams(List<Line> lines) {
+        Set<String> streams = new HashSet<>();
+        for (Line line : lines) {
+            if (line instanceof Good good) {
+                streams.add(good.event().streamId());
             }
         }
+        return streams;
     }
 
     /**
      * @param uncertain whether an earlier try lost its connection and may have committed: an event found in the log with
      *     the very time of this request is then this request's own, and no duplicate
+     * @param locking whether the streams are locked and read first, whatever is remembered
+     * @return null when the memory of some streams turned out to be outdated; it is gone then
      */
-    private List<Verdict> transact(Connection connection, String tenant, List<Line> lines, boolean uncertain)
+    private @Nullable List<Verdict> transact(
+            Connection connection, String tenant, List<Line> lines, boolean uncertain, boolean locking)
             throws SQLException {
         connection.setAutoCommit(false);
         try {
@@ -143,18 +173,28 @@ class GroupWriter {
                     said.add(good.said());
                 }
             }
-            EventLog log = new EventLog(tenant, dropsDeltas);
-            History history = new History(tenant);
-            Ledger ledger = new Ledger(tenant);
+            EventLog log = new EventLog(tenant, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
+            History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
+            Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
 
             Pipeline reads = new Pipeline(connection);
-            // Look-ups by key never gain from a plan of their own, and planning costs more than they do.
-            reads.update("set local plan_cache_mode = force_generic_plan");
-            log.lock(reads, events);
-            log.lookUp(reads, events);
+            boolean remembered = !locking && log.remembers(events);
+            if (!remembered) {
+                // Look-ups by key never gain from a plan of their own, and planning costs more than they do.
+                reads.update(GENERIC_PLANS);
+                log.lock(reads, events);
+                log.lookUp(reads, events);
+            }
             history.load(reads, said);
             ledger.load(reads, events);
-            reads.execute();
+            if (!reads.isEmpty()) {
+                reads.execute();
+            }
+            if (!log.outdated().isEmpty()) {
+                memory.contest(tenant, log.outdated());
+                rollBack(connection);
+                return null;
+            }
             log.readRepeats(new Pipeline(connection));
 
             List<Refusal> refusals = new ArrayList<>();
@@ -173,6 +213,9 @@ class GroupWriter {
             }
             Pipeline writes = new Pipeline(connection);
             if (!log.added().isEmpty()) {
+                if (remembered) {
+                    writes.update(GENERIC_PLANS);
+                }
                 ledger.book(connection, history, latest(log.added()));
                 log.append(writes);
                 history.save(writes);
@@ -180,6 +223,7 @@ class GroupWriter {
             }
             writes.update("commit");
             writes.execute();
+            remember(tenant, log, history, ledger);
             return verdicts;
         } catch (SQLException | RuntimeException failure) {
             rollBack(connection);
@@ -187,6 +231,28 @@ class GroupWriter {
         } finally {
             connection.setAutoCommit(true);
         }
+    }
+
+    private <T> @Nullable T recalled(String tenant, String streamId, Function<StreamMemory.Known, T> part) {
+        return part(memory.of(tenant, streamId), part);
+    }
+
+    private void remember(String tenant, EventLog log, History history, Ledger ledger) {
+        Map<String, StreamMemory.Known> written = new HashMap<>();
+        for (String streamId : log.changedStreams()) {
+            StreamMemory.Known known = memory.written(tenant, streamId, log.isNew(streamId));
+            if (known != null) {
+                written.put(streamId, known);
+            }
+        }
+        log.remember(streamId -> part(written.get(streamId), known -> known.log));
+        history.remember(streamId -> part(written.get(streamId), known -> known.history));
+        ledger.remember(streamId -> part(written.get(streamId), known -> known.usage));
+        memory.remembered(written.values());
+    }
+
+    private static <T> @Nullable T part(StreamMemory.@Nullable Known known, Function<StreamMemory.Known, T> part) {
+        return known == null ? null : part.apply(known);
     }
 
     private static Instant latest(List<LoggedEvent> added) {
