@@ -1,5 +1,6 @@
 package dev.realtimeledger.audit;
 
+import dev.realtimeledger.event.Sha256;
 import java.security.MessageDigest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.realtimeledger.audit;
 
 import dev.realtimeledger.api.Timestamp;
+import dev.realtimeledger.event.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;

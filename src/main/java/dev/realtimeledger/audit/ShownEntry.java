@@ -1,6 +1,7 @@
 package dev.realtimeledger.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeledger.event.Sha256;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

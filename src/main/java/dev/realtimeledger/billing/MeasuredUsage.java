@@ -1,8 +1,11 @@
 package dev.realtimeledger.billing;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.Transactions;
+import dev.realtimeledger.event.StreamEntries;
 import dev.realtimeledger.event.StreamHead;
 import dev.realtimeledger.event.StreamHeads;
 import dev.realtimeledger.history.Moment;
@@ -25,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class MeasuredUsage {
 
+    private static final String ENTRY = "measured_usage";
+
     private final Transactions transactions;
+    private final StreamEntries entries;
     private final Clock clock;
 
-    MeasuredUsage(Transactions transactions, Clock clock) {
+    MeasuredUsage(Transactions transactions, StreamEntries entries, Clock clock) {
         this.transactions = transactions;
+        this.entries = entries;
         this.clock = clock;
     }
 
@@ -70,6 +77,13 @@ class MeasuredUsage {
             return one.compareTo(other) == 0;
         }
 
+        /** What the chain keeps of it, as JSON. */
+        String detail() {
+            ObjectNode detail = JsonNodeFactory.instance.objectNode().put("revision", revision);
+            durations().of().forEach((item, seconds) -> detail.put(item.label(), seconds.toPlainString()));
+            return detail.toString();
+        }
+
         Quantities durations() {
             EnumMap<LineItem, BigDecimal> durations = new EnumMap<>(LineItem.class);
             if (inputAudioSeconds != null) {
@@ -83,9 +97,10 @@ class MeasuredUsage {
     }
 
     /**
-     * Keeps and books what a forwarder measured; the same again changes nothing.
+     * Keeps and books what a forwarder measured, as an entry of the session's log; the same again changes nothing.
      *
      * @param streamId a session's
+     * @param body the request
      * @throws ApiException 404 for a session of which there is no event
      */
     Measured supply(
@@ -93,7 +108,8 @@ class MeasuredUsage {
             String streamId,
             String apiKey,
             @Nullable BigDecimal inputAudioSeconds,
-            @Nullable BigDecimal outputAudioSeconds)
+            @Nullable BigDecimal outputAudioSeconds,
+            byte[] body)
             throws SQLException {
         return transactions.call(connection -> {
             Instant began = lock(connection, tenant, streamId);
@@ -114,6 +130,7 @@ class MeasuredUsage {
             append(pipeline, tenant, streamId, receivedAt, now);
             ledger.save(pipeline);
             pipeline.execute();
+            entries.append(connection, tenant, streamId, ENTRY, receivedAt, apiKey, now.detail(), body);
             return now;
         });
     }

@@ -87,7 +87,7 @@ public class MeasuredUsageResource {
                 .call(() -> streams.ofSession(caller.tenant(), id, "id"))
                 .filter(ServerEvent::isSession)
                 .orElseThrow(() -> ApiException.notFound("There is no session of this id."));
-        MeasuredUsage.Measured now = measured.supply(caller.tenant(), streamId, caller.key(), input, output);
+        MeasuredUsage.Measured now = measured.supply(caller.tenant(), streamId, caller.key(), input, output, body);
         return new View(
                 "realtime.measured_usage", streamId, text(now.inputAudioSeconds()), text(now.outputAudioSeconds()));
     }

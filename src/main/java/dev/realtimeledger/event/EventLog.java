@@ -32,22 +32,26 @@ public final class EventLog {
     public static final String STREAM_MOVED_ON = "stream_version_check";
 
     private final String tenant;
+    private final Sealer sealer;
     private final boolean dropsDeltas;
     private final Function<String, @Nullable LogMemory> memory;
     private final Map<String, StreamHead> heads = new TreeMap<>();
     private final Map<String, Long> versions = new HashMap<>();
+    private final Map<String, byte @Nullable []> chains = new HashMap<>();
     private final Set<String> outdated = new TreeSet<>();
     private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
-    private final List<LoggedEvent> added = new ArrayList<>();
+    private final List<New> added = new ArrayList<>();
 
     /**
+     * @param sealer ties new entries into the chains of their streams
      * @param dropsDeltas whether the body of a delta is emptied once the log has the whole that it is a piece of
      * @param memory by stream, what is remembered of it
      */
-    public EventLog(String tenant, boolean dropsDeltas, Function<String, @Nullable LogMemory> memory) {
+    public EventLog(String tenant, Sealer sealer, boolean dropsDeltas, Function<String, @Nullable LogMemory> memory) {
         this.tenant = tenant;
+        this.sealer = sealer;
         this.dropsDeltas = dropsDeltas;
         this.memory = memory;
     }
@@ -66,11 +70,13 @@ public final class EventLog {
     /** Where an event ended up. */
     public sealed interface Placement {}
 
-    /** The event is new. */
-    public record New(LoggedEvent logged) implements Placement {}
+    /** The event is new, and sealed. */
+    public record New(LoggedEvent logged, Seal seal) implements Placement {}
 
     /** The tenant has the same event already, here. */
-    public record Repeat(String type, String streamId, long sequenceNumber, Instant receivedAt) implements Placement {}
+    public record Repeat(
+            String type, String streamId, long sequenceNumber, Instant receivedAt, byte @Nullable [] chainHash)
+            implements Placement {}
 
     /** The stream has another event of that id. */
     public record Conflict() implements Placement {}
@@ -88,6 +94,7 @@ public final class EventLog {
             }
             heads.put(streamId, remembered.head());
             versions.put(streamId, remembered.version());
+            chains.put(streamId, remembered.chainHash());
         }
         return true;
     }
@@ -100,6 +107,7 @@ public final class EventLog {
     public void lock(Pipeline pipeline, Collection<ServerEvent> events) {
         heads.clear();
         versions.clear();
+        chains.clear();
         for (ServerEvent event : events) {
             String streamId = event.streamId();
             heads.putIfAbsent(streamId, StreamHead.empty(streamId));
@@ -107,10 +115,11 @@ public final class EventLog {
         String[] streamIds = heads.keySet().toArray(String[]::new);
         pipeline.query(
                 """
-                select wanted.n, head.version, head.last_sequence_number, head.created_at, head.last_event_at
+                select wanted.n, head.version, head.chain_hash, head.last_sequence_number, head.created_at,
+                       head.last_event_at
                 from unnest(?::text[]) with ordinality as wanted (stream_id, n)
                 cross join lateral (
-                    select s.version, s.last_sequence_number, s.created_at, s.last_event_at
+                    select s.version, s.chain_hash, s.last_sequence_number, s.created_at, s.last_event_at
                     from stream s
                     where s.tenant_id = ? and s.stream_id = wanted.stream_id
                     limit 1
@@ -125,6 +134,7 @@ public final class EventLog {
                         outdated.add(streamId);
                     }
                     versions.put(streamId, version);
+                    chains.put(streamId, row.getBytes("chain_hash"));
                     heads.put(
                             streamId,
                             new StreamHead(
@@ -192,10 +202,10 @@ public final class EventLog {
         ServerEvent[] wanted = repeated.toArray(ServerEvent[]::new);
         pipeline.query(
                 """
-                select wanted.n, entry.type, entry.stream_id, entry.sequence_number, entry.received_at
+                select wanted.n, entry.type, entry.stream_id, entry.sequence_number, entry.received_at, entry.chain_hash
                 from unnest(?::text[], ?::bytea[]) with ordinality as wanted (event_id, body_sha256, n)
                 cross join lateral (
-                    select e.stream_id, e.sequence_number, e.type, e.received_at
+                    select e.stream_id, e.sequence_number, e.type, e.received_at, e.chain_hash
                     from event_identity i
                     join server_event e
                       on e.tenant_id = i.tenant_id and e.stream_id = i.stream_id
@@ -210,7 +220,8 @@ public final class EventLog {
                                 row.getString("type"),
                                 row.getString("stream_id"),
                                 row.getLong("sequence_number"),
-                                Pipeline.requiredInstant(row, "received_at"))),
+                                Pipeline.requiredInstant(row, "received_at"),
+                                row.getBytes("chain_hash"))),
                 Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
                 Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
                 tenant);
@@ -230,20 +241,25 @@ public final class EventLog {
         StreamHead head =
                 heads.getOrDefault(streamId, StreamHead.empty(streamId)).next(event);
         heads.put(streamId, head);
-        known.put(Content.of(event), new Repeat(event.type(), streamId, head.lastSequenceNumber(), event.receivedAt()));
         LoggedEvent logged = new LoggedEvent(event, streamId, head.lastSequenceNumber());
-        added.add(logged);
-        return new New(logged);
+        Seal seal = sealer.seal(tenant, logged, chains.get(streamId));
+        chains.put(streamId, seal.chainHash());
+        known.put(
+                Content.of(event),
+                new Repeat(event.type(), streamId, head.lastSequenceNumber(), event.receivedAt(), seal.chainHash()));
+        New entry = new New(logged, seal);
+        added.add(entry);
+        return entry;
     }
 
     /** The new entries so far, in the log's order. */
     public List<LoggedEvent> added() {
-        return List.copyOf(added);
+        return added.stream().map(New::logged).toList();
     }
 
     /** The streams with new entries. */
     public Set<String> changedStreams() {
-        return added.stream().map(LoggedEvent::streamId).collect(Collectors.toSet());
+        return added.stream().map(entry -> entry.logged.streamId()).collect(Collectors.toSet());
     }
 
     /** Whether a stream has its first entries from here. */
@@ -256,10 +272,10 @@ public final class EventLog {
         for (StreamHead head : changedHeads()) {
             LogMemory known = memories.apply(head.streamId());
             if (known != null) {
-                known.stands(head, nextVersion(head.streamId()));
+                known.stands(head, nextVersion(head.streamId()), chains.get(head.streamId()));
             }
         }
-        for (LoggedEvent logged : added) {
+        for (LoggedEvent logged : added()) {
             LogMemory known = memories.apply(logged.streamId());
             if (known != null) {
                 known.wrote(logged.event().eventId());
@@ -273,13 +289,13 @@ public final class EventLog {
         appendEntries(pipeline);
         appendIdentities(pipeline);
         if (dropsDeltas) {
-            new DoneParts(tenant).emptyDeltas(pipeline, added);
+            new DoneParts(tenant).emptyDeltas(pipeline, added());
         }
     }
 
     private StreamHead[] changedHeads() {
         return added.stream()
-                .map(LoggedEvent::streamId)
+                .map(entry -> entry.logged.streamId())
                 .distinct()
                 .sorted()
                 .map(streamId -> heads.getOrDefault(streamId, StreamHead.empty(streamId)))
@@ -295,16 +311,17 @@ public final class EventLog {
         StreamHead[] changed = changedHeads();
         pipeline.update(
                 """
-                insert into stream as s (tenant_id, stream_id, version, last_sequence_number, call_id, created_at,
-                    last_event_at)
-                select ?, n.stream_id, n.version, n.last_sequence_number, n.call_id,
+                insert into stream as s (tenant_id, stream_id, version, last_sequence_number, chain_hash, call_id,
+                    created_at, last_event_at)
+                select ?, n.stream_id, n.version, n.last_sequence_number, n.chain_hash, n.call_id,
                        timestamptz 'epoch' + n.created_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.last_event_at * interval '1 microsecond'
-                from unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
-                     as n (stream_id, version, last_sequence_number, call_id, created_at, last_event_at)
+                from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bytea[], ?::text[], ?::bigint[], ?::bigint[])
+                     as n (stream_id, version, last_sequence_number, chain_hash, call_id, created_at, last_event_at)
                 on conflict on constraint stream_pkey do update
                 set version = case when s.version = excluded.version - 1 then excluded.version else -1 end,
                     last_sequence_number = excluded.last_sequence_number,
+                    chain_hash = excluded.chain_hash,
                     call_id = case
                         when s.call_id is null then excluded.call_id
                         when octet_length(s.call_id) < octet_length(excluded.call_id) then excluded.call_id
@@ -319,55 +336,65 @@ public final class EventLog {
                 Pipeline.column(changed, StreamHead::streamId, String[]::new),
                 Pipeline.column(changed, head -> nextVersion(head.streamId()), Long[]::new),
                 Pipeline.column(changed, StreamHead::lastSequenceNumber, Long[]::new),
+                Pipeline.column(changed, head -> chains.get(head.streamId()), byte[][]::new),
                 Pipeline.column(changed, StreamHead::callId, String[]::new),
                 Pipeline.column(changed, head -> Pipeline.micros(head.createdAt()), Long[]::new),
                 Pipeline.column(changed, head -> Pipeline.micros(head.lastEventAt()), Long[]::new));
     }
 
     private void appendEntries(Pipeline pipeline) {
-        LoggedEvent[] entries = added.toArray(LoggedEvent[]::new);
+        New[] entries = added.toArray(New[]::new);
         pipeline.update(
                 """
                 insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, event_time,
                     event_sequence, call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                    audio_bytes, body, residue)
+                    audio_bytes, body, residue, salt, body_commitment, chain_hash)
                 select ?, n.stream_id, n.sequence_number, n.event_id, n.type,
                        timestamptz 'epoch' + n.received_at * interval '1 microsecond',
                        timestamptz 'epoch' + n.event_time * interval '1 microsecond',
                        n.event_sequence, n.call_id, n.traceparent, n.api_key, n.response_id, n.item_id,
-                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body, n.residue
+                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body, n.residue, n.salt, n.body_commitment,
+                       n.chain_hash
                 from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
                             ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::integer[],
-                            ?::bigint[], ?::bytea[], ?::text[])
+                            ?::bigint[], ?::bytea[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[])
                      as n (stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence,
                            call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                           audio_bytes, body, residue)
+                           audio_bytes, body, residue, salt, body_commitment, chain_hash)
                 """,
                 tenant,
-                Pipeline.column(entries, LoggedEvent::streamId, String[]::new),
-                Pipeline.column(entries, LoggedEvent::sequenceNumber, Long[]::new),
-                Pipeline.column(entries, entry -> entry.event().eventId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().type(), String[]::new),
-                Pipeline.column(entries, entry -> Pipeline.micros(entry.event().receivedAt()), Long[]::new),
+                Pipeline.column(entries, entry -> entry.logged.streamId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.sequenceNumber(), Long[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().eventId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().type(), String[]::new),
+                Pipeline.column(
+                        entries, entry -> Pipeline.micros(entry.logged.event().receivedAt()), Long[]::new),
                 Pipeline.column(
                         entries,
-                        entry -> Pipeline.micros(entry.event().correlation().time()),
+                        entry -> Pipeline.micros(
+                                entry.logged.event().correlation().time()),
                         Long[]::new),
-                Pipeline.column(entries, entry -> entry.event().correlation().sequence(), Long[]::new),
-                Pipeline.column(entries, entry -> entry.event().correlation().callId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().correlation().traceparent(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().apiKey(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().responseId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().itemId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().sha256(), byte[][]::new),
-                Pipeline.column(entries, entry -> entry.event().byteCount(), Integer[]::new),
-                Pipeline.column(entries, entry -> entry.event().audioBytes(), Long[]::new),
-                Pipeline.column(entries, entry -> entry.event().bytes(), byte[][]::new),
-                Pipeline.column(entries, entry -> dropsDeltas ? Residue.of(entry.event()) : null, String[]::new));
+                Pipeline.column(
+                        entries, entry -> entry.logged.event().correlation().sequence(), Long[]::new),
+                Pipeline.column(
+                        entries, entry -> entry.logged.event().correlation().callId(), String[]::new),
+                Pipeline.column(
+                        entries, entry -> entry.logged.event().correlation().traceparent(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().apiKey(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().responseId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().itemId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().sha256(), byte[][]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().byteCount(), Integer[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().audioBytes(), Long[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().bytes(), byte[][]::new),
+                Pipeline.column(entries, entry -> dropsDeltas ? Residue.of(entry.logged.event()) : null, String[]::new),
+                Pipeline.column(entries, entry -> entry.seal.salt(), byte[][]::new),
+                Pipeline.column(entries, entry -> entry.seal.bodyCommitment(), byte[][]::new),
+                Pipeline.column(entries, entry -> entry.seal.chainHash(), byte[][]::new));
     }
 
     private void appendIdentities(Pipeline pipeline) {
-        LoggedEvent[] entries = added.toArray(LoggedEvent[]::new);
+        New[] entries = added.toArray(New[]::new);
         pipeline.update(
                 """
                 insert into event_identity (tenant_id, event_id, body_sha256, stream_id, sequence_number)
@@ -376,9 +403,9 @@ public final class EventLog {
                      as n (event_id, body_sha256, stream_id, sequence_number)
                 """,
                 tenant,
-                Pipeline.column(entries, entry -> entry.event().eventId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.event().sha256(), byte[][]::new),
-                Pipeline.column(entries, LoggedEvent::streamId, String[]::new),
-                Pipeline.column(entries, LoggedEvent::sequenceNumber, Long[]::new));
+                Pipeline.column(entries, entry -> entry.logged.event().eventId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.event().sha256(), byte[][]::new),
+                Pipeline.column(entries, entry -> entry.logged.streamId(), String[]::new),
+                Pipeline.column(entries, entry -> entry.logged.sequenceNumber(), Long[]::new));
     }
 }

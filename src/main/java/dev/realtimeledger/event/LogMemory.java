@@ -1,6 +1,7 @@
 package dev.realtimeledger.event;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a stream stood after a writer's last commit, and which ids it wrote last.
@@ -19,6 +20,7 @@ public final class LogMemory {
     private int next;
     private StreamHead head;
     private long version;
+    private byte @Nullable [] chainHash;
 
     public LogMemory(String streamId) {
         this.head = StreamHead.empty(streamId);
@@ -30,6 +32,11 @@ public final class LogMemory {
 
     long version() {
         return version;
+    }
+
+    /** Of its newest entry. */
+    byte @Nullable [] chainHash() {
+        return chainHash;
     }
 
     /** Whether the id may be one of those that were written last. */
@@ -45,8 +52,9 @@ public final class LogMemory {
     }
 
     /** After a commit. */
-    void stands(StreamHead now, long nowVersion) {
+    void stands(StreamHead now, long nowVersion, byte @Nullable [] nowChainHash) {
         head = now;
         version = nowVersion;
+        chainHash = nowChainHash;
     }
 }

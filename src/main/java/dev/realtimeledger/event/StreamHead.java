@@ -37,6 +37,11 @@ public record StreamHead(
                 lastEventAt == null || at.isAfter(lastEventAt) ? at : lastEventAt);
     }
 
+    /** The same with another newest entry: not every entry is an event. */
+    public StreamHead at(long sequenceNumber) {
+        return new StreamHead(streamId, sequenceNumber, callId, createdAt, lastEventAt);
+    }
+
     private static @Nullable String later(@Nullable String a, @Nullable String b) {
         if (a == null || b == null) {
             return a == null ? b : a;

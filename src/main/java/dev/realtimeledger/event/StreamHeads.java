@@ -52,17 +52,23 @@ public final class StreamHeads {
         }
         pipeline.update(
                 """
-                update stream
-                set last_sequence_number = ?,
+                update stream s
+                set last_sequence_number = n.last,
+                    chain_hash = coalesce(
+                        (select e.chain_hash from server_event e
+                         where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id and e.sequence_number = n.last),
+                        (select e.chain_hash from stream_entry e
+                         where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id and e.sequence_number = n.last)),
                     call_id = ?,
                     created_at = timestamptz 'epoch' + ? * interval '1 microsecond',
                     last_event_at = timestamptz 'epoch' + ? * interval '1 microsecond'
-                where tenant_id = ? and stream_id = ?
+                from (select ?::bigint as last) as n
+                where s.tenant_id = ? and s.stream_id = ?
                 """,
-                head.lastSequenceNumber(),
                 head.callId(),
                 Pipeline.micros(head.createdAt()),
                 Pipeline.micros(head.lastEventAt()),
+                head.lastSequenceNumber(),
                 tenant,
                 head.streamId());
     }

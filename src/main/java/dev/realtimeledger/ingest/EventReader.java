@@ -13,6 +13,7 @@ import dev.realtimeledger.event.EventFields;
 import dev.realtimeledger.event.Ids;
 import dev.realtimeledger.event.JsonBytes;
 import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.event.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;

@@ -9,6 +9,7 @@ import dev.realtimeledger.event.EventLog;
 import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.Refusal;
 import dev.realtimeledger.event.RejectedEvents;
+import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.History;
 import dev.realtimeledger.history.Said;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *   event     lock the streams, look the ids up        first round trip
  *   history   read what the events name
  *   billing   read what is booked of what they use
- *   event     number: new, repeat or conflict
+ *   event     number and seal: new, repeat or conflict
  *   history   fold what the new events say
  *   billing   book what they use
  *   event     append to the log                        second round trip, with the commit
@@ -60,13 +61,15 @@ class GroupWriter {
     private static final String GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
 
     private final AgroalDataSource database;
+    private final Sealer sealer;
     private final RejectedEvents rejected;
     private final boolean dropsDeltas;
     private final IngestMetrics metrics;
     private final StreamMemory memory = new StreamMemory();
 
-    GroupWriter(AgroalDataSource database, IngestConfig config, IngestMetrics metrics) {
+    GroupWriter(AgroalDataSource database, Sealer sealer, IngestConfig config, IngestMetrics metrics) {
         this.database = database;
+        this.sealer = sealer;
         this.rejected = new RejectedEvents(config.rejectedMax().asLongValue(), config.rejectedKeep());
         this.dropsDeltas = config.deltas() == IngestConfig.Deltas.DROP_AFTER_DONE;
         this.metrics = metrics;
@@ -173,7 +176,8 @@ class GroupWriter {
                     said.add(good.said());
                 }
             }
-            EventLog log = new EventLog(tenant, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
+            EventLog log =
+                    new EventLog(tenant, sealer, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
             History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
             Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
 
@@ -274,16 +278,28 @@ class GroupWriter {
             @Nullable Set<EventLog.Repeat> own) {
         ServerEvent event = good.event();
         return switch (log.place(event)) {
-            case EventLog.New(var logged) -> {
+            case EventLog.New(var logged, var seal) -> {
                 history.fold(logged, good.said());
                 ledger.note(logged, good.said());
                 yield new Verdict.Received(Receipt.of(
-                        event, false, event.type(), logged.streamId(), logged.sequenceNumber(), event.receivedAt()));
+                        event,
+                        false,
+                        event.type(),
+                        logged.streamId(),
+                        logged.sequenceNumber(),
+                        event.receivedAt(),
+                        seal.chainHash()));
             }
             case EventLog.Repeat repeat -> {
                 boolean first = own != null && repeat.receivedAt().equals(event.receivedAt()) && own.add(repeat);
                 yield new Verdict.Received(Receipt.of(
-                        event, !first, repeat.type(), repeat.streamId(), repeat.sequenceNumber(), repeat.receivedAt()));
+                        event,
+                        !first,
+                        repeat.type(),
+                        repeat.streamId(),
+                        repeat.sequenceNumber(),
+                        repeat.receivedAt(),
+                        repeat.chainHash()));
             }
             case EventLog.Conflict() -> refuse(conflict(event), 409, refusals);
         };

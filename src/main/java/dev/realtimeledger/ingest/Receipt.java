@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequenceNumber number in the stream's log, from 1, without gaps
  * @param receivedAt RFC 3339 with microseconds
  * @param sha256 hash of the event's exact bytes, in hex
+ * @param chainHash the stream's chain up to and with the event, in hex
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -29,7 +30,8 @@ record Receipt(
         @Nullable String sessionId,
         long sequenceNumber,
         String receivedAt,
-        String sha256) {
+        String sha256,
+        @Nullable String chainHash) {
 
     static Receipt of(
             ServerEvent event,
@@ -37,7 +39,8 @@ record Receipt(
             String type,
             String streamId,
             long sequenceNumber,
-            Instant receivedAt) {
+            Instant receivedAt,
+            byte @Nullable [] chainHash) {
         return new Receipt(
                 "realtime.server_event.receipt",
                 event.eventId(),
@@ -47,6 +50,7 @@ record Receipt(
                 streamId.equals(ServerEvent.UNASSIGNED) ? null : streamId,
                 sequenceNumber,
                 Timestamp.format(receivedAt),
-                HexFormat.of().formatHex(event.sha256()));
+                HexFormat.of().formatHex(event.sha256()),
+                chainHash == null ? null : HexFormat.of().formatHex(chainHash));
     }
 }

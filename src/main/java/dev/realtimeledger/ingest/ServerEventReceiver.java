@@ -12,6 +12,7 @@ import dev.realtimeledger.event.Correlation;
 import dev.realtimeledger.event.Ids;
 import dev.realtimeledger.event.Refusal;
 import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.event.Sha256;
 import dev.realtimeledger.history.Said;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;

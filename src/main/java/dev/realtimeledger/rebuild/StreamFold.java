@@ -3,6 +3,7 @@ package dev.realtimeledger.rebuild;
 import dev.realtimeledger.billing.StreamUsage;
 import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.StoredEvents;
+import dev.realtimeledger.event.StreamEntries;
 import dev.realtimeledger.event.StreamHead;
 import dev.realtimeledger.history.Configuration;
 import dev.realtimeledger.history.ConversationState;
@@ -54,12 +55,16 @@ final class StreamFold {
             throws SQLException {
         StreamFold fold = new StreamFold(tenant, streamId, span, mostBytes);
         StoredEvents.read(connection, tenant, streamId, fold::add);
+        long lastEntry = StreamEntries.last(connection, tenant, streamId);
+        if (lastEntry > fold.head.lastSequenceNumber()) {
+            fold.head = fold.head.at(lastEntry);
+        }
         return fold;
     }
 
     private void add(LoggedEvent logged) {
-        head = head.next(logged.event());
         long number = logged.sequenceNumber();
+        head = head.next(logged.event()).at(number);
         int bytes = logged.event().bytes().length;
         Said said = Said.by(logged.event());
         for (ResponseState response : said.responses()) {

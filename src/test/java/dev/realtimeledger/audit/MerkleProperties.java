@@ -3,6 +3,7 @@ package dev.realtimeledger.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.realtimeledger.event.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

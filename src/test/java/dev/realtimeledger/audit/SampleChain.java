@@ -2,6 +2,7 @@ package dev.realtimeledger.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.audit.ChainLine.Opening;
+import dev.realtimeledger.event.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
