@@ -75,7 +75,7 @@ class MigrationTest {
         for (Matcher line = Pattern.compile("(?m)^.*\\b(primary key|unique \\(|check \\().*$")
                         .matcher(sql);
                 line.find(); ) {
-            assertThat(line.group()).matches("\\s*(constraint \\w+_(pkey|ukey|check) |create unique index ).*");
+            assertThat(line.group()).matches("\\s*((add )?constraint \\w+_(pkey|ukey|check) |create unique index ).*");
         }
     }
 

@@ -221,7 +221,8 @@ class RebuildIT {
     /** Both tenants have the same rows, in every column. */
     private static void assertEqual(StoredLog log) throws SQLException {
         for (String table : TABLES) {
-            String rows = "select to_jsonb(t) - 'tenant_id' from " + table + " t where tenant_id = ";
+            String rows = "select to_jsonb(t) - '{tenant_id,version,chain_hash}'::text[] from " + table
+                    + " t where tenant_id = ";
             assertThat(log.rows(
                             "((%1$s'default' except all %1$s'other') union all (%1$s'other' except all %1$s'default')) limit 5"
                                     .formatted(rows)))

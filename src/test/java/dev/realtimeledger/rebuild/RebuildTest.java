@@ -399,8 +399,9 @@ class RebuildTest {
     private List<String> rows(String stream, String columns) throws SQLException {
         List<String> rows = new ArrayList<>();
         for (String table : PROJECTIONS) {
-            rows.addAll(query("select '" + table + "' || row_to_json(r)::text from (select " + columns + " from "
-                    + table + " where stream_id = '" + stream + "') as r order by 1"));
+            // How often a stream was written is not for the log to say.
+            rows.addAll(query("select '" + table + "' || (to_jsonb(r) - 'version')::text from (select " + columns
+                    + " from " + table + " where stream_id = '" + stream + "') as r order by 1"));
         }
         return rows;
     }
