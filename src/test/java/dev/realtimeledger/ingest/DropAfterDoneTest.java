@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.Correlation;
+import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Said;
 import io.agroal.api.AgroalDataSource;
@@ -69,6 +70,9 @@ class DropAfterDoneTest {
 
     @Inject
     AgroalDataSource database;
+
+    @Inject
+    Sealer sealer;
 
     @Inject
     IngestMetrics metrics;
@@ -226,7 +230,7 @@ class DropAfterDoneTest {
                 .withDefaultValue("ledger.deltas", mode)
                 .build()
                 .getConfigMapping(IngestConfig.class);
-        return new GroupWriter(database, config, metrics).write(tenant, lines);
+        return new GroupWriter(database, sealer, config, metrics).write(tenant, lines);
     }
 
     private JsonPath list(String key, String path) {

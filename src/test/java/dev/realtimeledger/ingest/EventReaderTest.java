@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.event.Correlation;
 import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.event.Sha256;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayNameGeneration;
