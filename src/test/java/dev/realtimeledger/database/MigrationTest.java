@@ -99,6 +99,9 @@ class MigrationTest {
     /** Without comments, quoted texts and quoted names (of collations), which may say anything. */
     private static String withoutTexts(String sql) {
         List<String> lines = sql.lines().filter(line -> !line.startsWith("--")).toList();
-        return lines.stream().collect(Collectors.joining("\n")).replaceAll("'(?:[^']|'')*'", "''").replaceAll("\"[^\"]*\"", "name");
+        return lines.stream()
+                .collect(Collectors.joining("\n"))
+                .replaceAll("'(?:[^']|'')*'", "''")
+                .replaceAll("\"[^\"]*\"", "name");
     }
 }
