@@ -16,9 +16,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -34,13 +31,13 @@ public class ServerEventResource {
 
     private final CurrentTenant tenant;
     private final ServerEventList list;
-    private final LogReader log;
+    private final EventPlaces places;
     private final Streams streams;
 
-    ServerEventResource(CurrentTenant tenant, ServerEventList list, LogReader log, Streams streams) {
+    ServerEventResource(CurrentTenant tenant, ServerEventList list, EventPlaces places, Streams streams) {
         this.tenant = tenant;
         this.list = list;
-        this.log = log;
+        this.places = places;
         this.streams = streams;
     }
 
@@ -65,7 +62,8 @@ public class ServerEventResource {
             @RestPath("event_id") String eventId,
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
-        return SingleAnswer.json(headers, entry(eventId, sessionId).view());
+        return SingleAnswer.json(
+                headers, places.entry(tenant.id(), eventId, sessionId).view());
     }
 
     /** The event itself: the bytes that were received, but for audio that was measured and not stored. */
@@ -77,7 +75,7 @@ public class ServerEventResource {
             @RestPath("event_id") String eventId,
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
-        LogEntry entry = entry(eventId, sessionId);
+        LogEntry entry = places.entry(tenant.id(), eventId, sessionId);
         byte[] body = entry.body();
         if (body == null) {
             throw ApiException.invalid(
@@ -86,25 +84,5 @@ public class ServerEventResource {
         return SingleAnswer.of(headers, MediaType.APPLICATION_JSON, body)
                 .header("X-Body-Complete", entry.isComplete())
                 .build();
-    }
-
-    private LogEntry entry(String eventId, @Nullable String sessionId) {
-        Optional<String> stream =
-                sessionId == null ? Optional.empty() : streams.ofSession(tenant.id(), sessionId, "session_id");
-        boolean nowhere = sessionId != null && stream.isEmpty();
-        List<LogEntry> found =
-                nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant.id(), stream.orElse(null), eventId);
-        if (found.isEmpty()) {
-            throw ApiException.notFound("There is no such server event.");
-        }
-        if (found.size() > 1) {
-            throw ApiException.invalid(
-                    409,
-                    "ambiguous_id",
-                    "event_id",
-                    "Several sessions hold an event of this id; name one with session_id: "
-                            + found.stream().map(LogEntry::streamId).collect(Collectors.joining(", ")) + ".");
-        }
-        return found.getFirst();
     }
 }
