@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * not apply to its kind is null.
  *
  * @param sequenceNumber number within the stream, from 1, without gaps
+ * @param kind label of an {@link EntryKind}; read back it may be any text, for what is stored is shown as it is
  * @param receivedAt when it was received, in microseconds
  * @param sessionId the session as the forwarder named it, which is not always the stream
  * @param eventTime when the forwarder received the event, in microseconds
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChainEntry(
         long sequenceNumber,
-        EntryKind kind,
+        String kind,
         @Nullable String eventId,
         @Nullable String type,
         Instant receivedAt,
@@ -41,7 +42,7 @@ public record ChainEntry(
      */
     static final List<LeafField> LEAF_FIELDS = List.of(
             new LeafField.Count("sequence_number", ChainEntry::sequenceNumber),
-            new LeafField.Text("kind", entry -> entry.kind().label()),
+            new LeafField.Text("kind", ChainEntry::kind),
             new LeafField.Text("event_id", ChainEntry::eventId),
             new LeafField.Text("type", ChainEntry::type),
             new LeafField.Time("received_at", ChainEntry::receivedAt),

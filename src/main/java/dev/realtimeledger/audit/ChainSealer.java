@@ -39,7 +39,7 @@ class ChainSealer implements Sealer {
         Correlation correlation = event.correlation();
         return new ChainEntry(
                 logged.sequenceNumber(),
-                EntryKind.EVENT,
+                EntryKind.EVENT.label(),
                 event.eventId(),
                 event.type(),
                 event.receivedAt(),
@@ -71,7 +71,7 @@ class ChainSealer implements Sealer {
         Integer bodyBytes = entry.bodyBytes();
         return new ChainEntry(
                 entry.sequenceNumber(),
-                EntryKind.of(entry.kind()),
+                EntryKind.of(entry.kind()).label(),
                 null,
                 null,
                 entry.receivedAt(),

@@ -1,6 +1,7 @@
 package dev.realtimeledger.audit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -106,6 +107,11 @@ final class MerkleProof {
     byte[] root() {
         requireAll();
         return whole.root();
+    }
+
+    /** Whether as many leaves were taken as the tree has, and it has this root. */
+    boolean leads(byte[] root) {
+        return whole.size() == size && Arrays.equals(whole.root(), root);
     }
 
     private void requireAll() {

@@ -36,6 +36,16 @@ public class Transactions {
         }
     }
 
+    /** Does the work on one state of the database, however many statements it is, and without writing. */
+    public <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
+        return call(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set transaction isolation level repeatable read, read only");
+            }
+            return work.on(connection);
+        });
+    }
+
     private static <T extends @Nullable Object> T call(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         try {

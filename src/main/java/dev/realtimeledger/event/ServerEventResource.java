@@ -17,9 +17,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -35,13 +32,13 @@ public class ServerEventResource {
 
     private final CurrentTenant tenant;
     private final ServerEventList list;
-    private final LogReader log;
+    private final EventPlaces places;
     private final Streams streams;
 
-    ServerEventResource(CurrentTenant tenant, ServerEventList list, LogReader log, Streams streams) {
+    ServerEventResource(CurrentTenant tenant, ServerEventList list, EventPlaces places, Streams streams) {
         this.tenant = tenant;
         this.list = list;
-        this.log = log;
+        this.places = places;
         this.streams = streams;
     }
 
@@ -66,7 +63,7 @@ public class ServerEventResource {
             @RestPath("event_id") String eventId,
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
-        LogEntry entry = entry(eventId, sessionId);
+        LogEntry entry = places.entry(tenant.id(), eventId, sessionId);
         return SingleAnswer.json(headers, entry.view(), List.of(entry.streamId()));
     }
 
@@ -79,7 +76,7 @@ public class ServerEventResource {
             @RestPath("event_id") String eventId,
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
-        LogEntry entry = entry(eventId, sessionId);
+        LogEntry entry = places.entry(tenant.id(), eventId, sessionId);
         byte[] body = entry.body();
         if (body == null) {
             throw ApiException.invalid(
@@ -88,25 +85,5 @@ public class ServerEventResource {
         Response.ResponseBuilder answer = SingleAnswer.of(headers, MediaType.APPLICATION_JSON, body)
                 .header("X-Body-Complete", entry.isComplete());
         return ShownSessions.note(answer, List.of(entry.streamId())).build();
-    }
-
-    private LogEntry entry(String eventId, @Nullable String sessionId) {
-        Optional<String> stream =
-                sessionId == null ? Optional.empty() : streams.ofSession(tenant.id(), sessionId, "session_id");
-        boolean nowhere = sessionId != null && stream.isEmpty();
-        List<LogEntry> found =
-                nowhere || !Ids.canBeKey(eventId) ? List.of() : log.withId(tenant.id(), stream.orElse(null), eventId);
-        if (found.isEmpty()) {
-            throw ApiException.notFound("There is no such server event.");
-        }
-        if (found.size() > 1) {
-            throw ApiException.invalid(
-                    409,
-                    "ambiguous_id",
-                    "event_id",
-                    "Several sessions hold an event of this id; name one with session_id: "
-                            + found.stream().map(LogEntry::streamId).collect(Collectors.joining(", ")) + ".");
-        }
-        return found.getFirst();
     }
 }

@@ -134,10 +134,8 @@ class Rebuild {
     private void rebuild(RebuildRun run, RebuildProgress at, String streamId) throws SQLException {
         String tenant = run.tenant();
         Span rest = new Span(at.hasStreamAtHand() ? at.nextHash() : 0, Span.END);
-        StreamComparison seen = transactions.call(connection -> {
-            execute(connection, "set transaction isolation level repeatable read, read only");
-            return StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now());
-        });
+        StreamComparison seen = transactions.snapshot(
+                connection -> StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now()));
         transactions.call(connection -> {
             StreamComparison part = seen.isEqual() ? seen : mend(connection, tenant, streamId, seen.span());
             run.advance(connection, at, at.after(part));
@@ -153,11 +151,5 @@ class Rebuild {
         StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes, now());
         part.mend(connection, tenant);
         return part;
-    }
-
-    private static void execute(Connection connection, String statement) throws SQLException {
-        Pipeline pipeline = new Pipeline(connection);
-        pipeline.update(statement);
-        pipeline.execute();
     }
 }

@@ -102,7 +102,7 @@ class ChainHasherProperties {
                         hashes)
                 .as((kind, text, number, receivedAt, eventTime, commitment) -> new ChainEntry(
                         number.get(0) == null ? 1 : number.get(0),
-                        kind,
+                        kind.label(),
                         text.get(0),
                         text.get(1),
                         receivedAt,

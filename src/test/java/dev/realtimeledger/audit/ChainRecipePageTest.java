@@ -85,7 +85,7 @@ class ChainRecipePageTest {
     private static ChainEntry entry(JsonNode line) {
         return new ChainEntry(
                 line.get("sequence_number").longValue(),
-                EntryKind.of(line.get("kind").textValue()),
+                line.get("kind").textValue(),
                 line.get("event_id").textValue(),
                 line.get("type").textValue(),
                 Instant.parse(line.get("received_at").textValue()),

@@ -42,7 +42,7 @@ final class SampleChain {
         return add(
                 new ChainEntry(
                         number,
-                        EntryKind.EVENT,
+                        EntryKind.EVENT.label(),
                         eventId,
                         "response.done",
                         TIME.plusSeconds(number),
@@ -81,7 +81,7 @@ final class SampleChain {
     private ChainEntry own(EntryKind kind, String detail, byte[] commitment) {
         return new ChainEntry(
                 head.sequenceNumber() + 1,
-                kind,
+                kind.label(),
                 null,
                 null,
                 TIME,
