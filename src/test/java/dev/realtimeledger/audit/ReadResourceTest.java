@@ -89,7 +89,7 @@ class ReadResourceTest {
         reads.put("/audit/sessions/" + session + "/chain", List.of("getSessionChain", session));
         reads.put("/audit/sessions/prov_" + run + "/chain", List.of("getSessionChain", "prov_" + run));
         reads.put("/audit/server-events/" + event + "/proof", List.of("getServerEventProof", event));
-        reader().post("/v1/audit/checkpoints").then().statusCode(200);
+        reader().post("/v1/audit/checkpoints").then().statusCode(201);
 
         for (Map.Entry<String, List<String>> read : reads.entrySet()) {
             Response answer = reading().get("/v1" + read.getKey());
