@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,9 +47,7 @@ class ReadBenchmark {
         LoadGenerator.Result read(int connections, int count) throws Exception {
             var generator = new LoadGenerator(process.port(), ServerProcess.KEY);
             byte[] request = generator.request("/v1/realtime/sessions/" + SESSION + "/transcript");
-            LoadGenerator.Result result = generator.send(Collections.nCopies(count, request), connections, MOST);
-            assertThat(result.refused()).isZero();
-            return result;
+            return generator.send(Collections.nCopies(count, request), connections, MOST);
         }
 
         @Override
@@ -65,9 +64,10 @@ class ReadBenchmark {
         List<String> table = new ArrayList<>();
         try (Server first = Server.start("before", before);
                 Server second = Server.start("now", now)) {
+            // Refusals do not count yet: on a busy machine a cold server takes seconds for its first connections.
             for (Server server : List.of(first, second)) {
-                server.read(32, 4_000);
                 server.read(1, 1_000);
+                server.read(32, 4_000);
             }
             for (int connections : new int[] {1, 32}) {
                 table.add(compare(first, second, connections));
@@ -88,6 +88,8 @@ class ReadBenchmark {
             before.add(first.read(connections, connections == 1 ? 300 : 1_000));
             now.add(second.read(connections, connections == 1 ? 300 : 1_000));
         }
+        assertThat(Stream.concat(before.stream(), now.stream()).mapToInt(LoadGenerator.Result::refused))
+                .containsOnly(0);
         LoadGenerator.Result a = median(before);
         LoadGenerator.Result b = median(now);
         return String.format(
