@@ -23,6 +23,11 @@ public enum EntryKind {
         return label;
     }
 
+    /** Whether entries of this kind always have a body, and so a commitment of it. */
+    static boolean haveBody(String label) {
+        return label.equals(EVENT.label) || label.equals(MEASURED_USAGE.label);
+    }
+
     public static EntryKind of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }

@@ -23,9 +23,6 @@ final class ShownEntry {
     /** 7 and "7" have the same hash; so what is a number has to be shown as one. */
     private static final Set<String> NUMBERS = Set.of("sequence_number", "event_sequence", "body_bytes", "audio_bytes");
 
-    private static final Set<String> KINDS_WITH_BODY =
-            Set.of(EntryKind.EVENT.label(), EntryKind.MEASURED_USAGE.label());
-
     private static final Pattern HEX = Pattern.compile("([0-9a-f]{2})+");
 
     private final JsonNode line;
@@ -107,7 +104,7 @@ final class ShownEntry {
             throw new BrokenEvidence("of salt and body_sha256 only one is there");
         }
         if (line.path("body_commitment").isNull()) {
-            if (isOpen || KINDS_WITH_BODY.contains(line.path("kind").asText())) {
+            if (isOpen || EntryKind.haveBody(line.path("kind").asText())) {
                 throw new BrokenEvidence("body_commitment is missing");
             }
             return;

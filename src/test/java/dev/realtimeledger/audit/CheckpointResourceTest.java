@@ -73,7 +73,8 @@ class CheckpointResourceTest {
         assertThat(ids(Map.of("limit", 1, "before", made.get(2)))).containsExactly(made.get(1));
         assertThat(ids(Map.of("order", "asc", "after", made.get(2)))).containsExactly(made.get(1), made.get(0));
         assertThat(as(KEY).accept("text/csv").get(CHECKPOINTS).asString())
-                .startsWith("id,created_at,tree_size,root_hash,previous_id,text,signature,public_key\n\"" + made.get(0));
+                .startsWith(
+                        "id,created_at,tree_size,root_hash,previous_id,text,signature,public_key\n\"" + made.get(0));
         as(KEY).get(CHECKPOINTS + "/latest").then().statusCode(200).body("id", equalTo(made.getFirst()));
         Response one = as(KEY).get(CHECKPOINTS + "/" + made.get(1));
         one.then().statusCode(200).body("id", equalTo(made.get(1)));

@@ -89,11 +89,11 @@ class SessionChainResourceTest {
         for (int batch = 0; batch < 3; batch++) {
             int number = batch;
             String events = IntStream.range(0, 1000)
-                    .mapToObj(i -> "{\"type\":\"response.output_text.delta\",\"event_id\":\"event_" + number + "_" + i
-                            + longId + "\",\"response_id\":\"" + longId + "\",\"item_id\":\"" + longId + "\"}")
-                    .collect(Collectors.joining("\n"));
+                    .mapToObj(i -> "{\"type\":\"response.output_text.delta\",\"event_id\":\"" + session + number + "_"
+                            + i + longId + "\",\"response_id\":\"" + longId + "\",\"item_id\":\"" + longId + "\"}")
+                    .collect(Collectors.joining(",", "[", "]"));
             as("dev")
-                    .contentType("application/x-ndjson")
+                    .contentType("application/json")
                     .header("X-Session-Id", session)
                     .body(events.getBytes(UTF_8))
                     .post(EVENTS)
