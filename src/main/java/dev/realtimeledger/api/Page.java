@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -38,6 +40,7 @@ public final class Page {
     private final PageForm form;
     private final List<byte[]> rows = new ArrayList<>();
     private final Function<Row, String> cursor;
+    private final Set<String> sessions = new LinkedHashSet<>();
     private @Nullable Row first;
     private @Nullable Row last;
     private @Nullable String firstId;
@@ -70,7 +73,7 @@ public final class Page {
         PageForm form = PageForm.accepted(request.headers(), PageForm.ofLists(columns));
         Page page = new Page(request, request.size(), form, cursor);
         byte[] bytes = page.read(rows);
-        return page.withLink(Response.ok(bytes, form.mediaType())).build();
+        return page.finish(Response.ok(bytes, form.mediaType()));
     }
 
     /**
@@ -82,8 +85,7 @@ public final class Page {
     public static Response whole(PageRequest request, PageForm form, Stream<Row> rows, Function<Row, String> cursor) {
         Page page = new Page(request, request.limit() == null ? Integer.MAX_VALUE : request.size(), form, cursor);
         byte[] bytes = page.read(rows);
-        return page.withLink(SingleAnswer.of(request.headers(), form.mediaType().toString(), bytes))
-                .build();
+        return page.finish(SingleAnswer.of(request.headers(), form.mediaType().toString(), bytes));
     }
 
     private byte[] read(Stream<Row> source) {
@@ -109,6 +111,7 @@ public final class Page {
             }
             rows.add(written);
             bytes += written.length + 1;
+            sessions.addAll(row.sessions());
             Row end = new Row(row.id(), row.streamId(), JsonNodeFactory.instance.objectNode());
             if (first == null) {
                 first = end;
@@ -143,14 +146,14 @@ public final class Page {
         return out.toByteArray();
     }
 
-    private Response.ResponseBuilder withLink(Response.ResponseBuilder answer) {
+    private Response finish(Response.ResponseBuilder answer) {
         answer.header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (more && firstId != null && lastId != null) {
             answer.header(
                     HttpHeaders.LINK,
                     request.backward() ? link("prev", "before", firstId) : link("next", "after", lastId));
         }
-        return answer;
+        return ShownSessions.note(answer, sessions).build();
     }
 
     /** The same call, but going on from a row. The path alone: behind a proxy the server does not know its own name. */

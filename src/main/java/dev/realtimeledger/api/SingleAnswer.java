@@ -15,9 +15,19 @@ public final class SingleAnswer {
 
     private SingleAnswer() {}
 
-    /** The resource as JSON. */
+    /** The resource as JSON; it shows nothing of any session. */
     public static Response json(HttpHeaders headers, JsonNode resource) {
-        return of(headers, MediaType.APPLICATION_JSON, JsonText.bytes(resource)).build();
+        return json(headers, resource, List.of());
+    }
+
+    /**
+     * The resource as JSON.
+     *
+     * @param sessions those that it shows something of
+     */
+    public static Response json(HttpHeaders headers, JsonNode resource, List<String> sessions) {
+        return ShownSessions.note(of(headers, MediaType.APPLICATION_JSON, JsonText.bytes(resource)), sessions)
+                .build();
     }
 
     /** The resource as these bytes; further headers may be added. */

@@ -1,9 +1,11 @@
 package dev.realtimeledger.call;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.history.Filters;
 import dev.realtimeledger.transcript.Transcripts;
@@ -61,8 +63,8 @@ public class RealtimeCallResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(operationId = "getCall", summary = "Get a call")
     public Response get(@RestPath("call_id") String callId, @Context HttpHeaders headers) {
-        return SingleAnswer.json(
-                headers, calls.views(tenant.id(), List.of(call(callId))).getFirst());
+        ObjectNode view = calls.views(tenant.id(), List.of(call(callId))).getFirst();
+        return SingleAnswer.json(headers, view, ShownSessions.namedIn(view));
     }
 
     /** All its sessions as one conversation: an item that a later session merely repeats is there once. */

@@ -5,6 +5,7 @@ import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.history.EntityList;
 import dev.realtimeledger.history.EventStream;
 import dev.realtimeledger.history.Filters;
@@ -48,7 +49,7 @@ class RealtimeCalls implements PanacheRepositoryBase<RealtimeCall, RealtimeCall.
             calls = read.toList();
         }
         Stream<Row> rows = views(tenant, calls).stream()
-                .map(view -> new Row(view.path("id").asText(), "", view));
+                .map(view -> new Row(view.path("id").asText(), "", view, ShownSessions.namedIn(view)));
         return Page.of(request, COLUMNS, rows);
     }
 

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -54,6 +55,8 @@ public class SessionCompletenessResource {
         String streamId = streams.ofKnownSession(tenant.id(), id, "id");
         EventStream stream = sessions.of(tenant.id()).one(null, streamId);
         return SingleAnswer.json(
-                headers, CompletenessView.of(stream, completeness.of(tenant.id(), streamId), clock.instant()));
+                headers,
+                CompletenessView.of(stream, completeness.of(tenant.id(), streamId), clock.instant()),
+                List.of(streamId));
     }
 }

@@ -1,5 +1,6 @@
 package dev.realtimeledger.event;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Cursor;
@@ -7,6 +8,7 @@ import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
+import dev.realtimeledger.api.ShownSessions;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.BeanParam;
@@ -49,8 +51,10 @@ public class RejectedEventResource {
                 page,
                 position(Cursor.resolve(page.after(), "after", finder)),
                 position(Cursor.resolve(page.before(), "before", finder)));
-        Stream<Row> rows =
-                rejected.list(tenant.id(), window, page.size() + 1).map(event -> new Row(event.id(), "", event.view()));
+        Stream<Row> rows = rejected.list(tenant.id(), window, page.size() + 1).map(event -> {
+            ObjectNode view = event.view();
+            return new Row(event.id(), "", view, ShownSessions.namedIn(view));
+        });
         return Page.of(page, RejectedEvent.COLUMNS, rows);
     }
 

@@ -5,6 +5,7 @@ import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -62,8 +64,8 @@ public class ServerEventResource {
             @RestPath("event_id") String eventId,
             @RestQuery("session_id") @Nullable String sessionId,
             @Context HttpHeaders headers) {
-        return SingleAnswer.json(
-                headers, places.entry(tenant.id(), eventId, sessionId).view());
+        LogEntry entry = places.entry(tenant.id(), eventId, sessionId);
+        return SingleAnswer.json(headers, entry.view(), List.of(entry.streamId()));
     }
 
     /** The event itself: the bytes that were received, but for audio that was measured and not stored. */
@@ -81,8 +83,8 @@ public class ServerEventResource {
             throw ApiException.invalid(
                     410, "pruned", null, "The body was emptied; the entry still has its hash and its size.");
         }
-        return SingleAnswer.of(headers, MediaType.APPLICATION_JSON, body)
-                .header("X-Body-Complete", entry.isComplete())
-                .build();
+        Response.ResponseBuilder answer = SingleAnswer.of(headers, MediaType.APPLICATION_JSON, body)
+                .header("X-Body-Complete", entry.isComplete());
+        return ShownSessions.note(answer, List.of(entry.streamId())).build();
     }
 }

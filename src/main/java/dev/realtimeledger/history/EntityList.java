@@ -7,6 +7,7 @@ import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.event.Ids;
 import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
@@ -102,7 +103,8 @@ public record EntityList<E extends ListedEntity>(
     private static <E extends ListedEntity> Stream<Row> rows(List<E> entities, List<ObjectNode> views) {
         return IntStream.range(0, entities.size()).mapToObj(i -> {
             E entity = entities.get(i);
-            return new Row(entity.id(), entity.streamId(), views.get(i));
+            ObjectNode view = views.get(i);
+            return new Row(entity.id(), entity.streamId(), view, ShownSessions.namedIn(view));
         });
     }
 

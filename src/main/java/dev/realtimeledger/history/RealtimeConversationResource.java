@@ -1,11 +1,13 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ComputedList;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
@@ -59,7 +61,8 @@ public class RealtimeConversationResource {
     @Operation(operationId = "getConversation", summary = "Get a conversation")
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
         RealtimeConversation conversation = conversations.of(tenant.id()).one(null, id);
-        return SingleAnswer.json(headers, conversations.view(tenant.id(), conversation));
+        ObjectNode view = conversations.view(tenant.id(), conversation);
+        return SingleAnswer.json(headers, view, ShownSessions.namedIn(view));
     }
 
     /** The conversation's items: each after the one before it, whenever it arrived. */
@@ -84,7 +87,9 @@ public class RealtimeConversationResource {
                 .map(link -> items.findById(new RealtimeItem.Key(
                         tenant.id(), link.key().streamId(), link.key().id())))
                 .toList();
-        return placing.items(some).stream()
-                .map(item -> new Row(item.id(), item.item().key().streamId(), ItemView.of(item)));
+        return placing.items(some).stream().map(item -> {
+            ObjectNode view = ItemView.of(item);
+            return new Row(item.id(), item.item().key().streamId(), view, ShownSessions.namedIn(view));
+        });
     }
 }

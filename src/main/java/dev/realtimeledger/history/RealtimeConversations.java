@@ -5,6 +5,7 @@ import dev.realtimeledger.api.Keyset;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,7 +49,10 @@ class RealtimeConversations implements PanacheRepositoryBase<RealtimeConversatio
         Function<RealtimeConversation, ObjectNode> view = view(tenant);
         Stream<Row> rows = of(tenant)
                 .read(request, BY_TIME, RealtimeConversations::place, null, new Filters())
-                .map(conversation -> new Row(conversation.conversationId, "", view.apply(conversation)));
+                .map(conversation -> {
+                    ObjectNode shown = view.apply(conversation);
+                    return new Row(conversation.conversationId, "", shown, ShownSessions.namedIn(shown));
+                });
         return Page.of(request, COLUMNS, rows);
     }
 

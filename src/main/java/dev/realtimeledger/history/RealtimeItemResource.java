@@ -1,10 +1,12 @@
 package dev.realtimeledger.history;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -119,7 +121,7 @@ public class RealtimeItemResource {
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         String stream = sessionId == null ? null : streams.ofFilter(tenant.id(), sessionId);
         List<RealtimeItem> one = List.of(items.of(tenant.id()).one(stream, id));
-        return SingleAnswer.json(
-                headers, placement.of(tenant.id()).viewItems(one).getFirst());
+        ObjectNode view = placement.of(tenant.id()).viewItems(one).getFirst();
+        return SingleAnswer.json(headers, view, ShownSessions.namedIn(view));
     }
 }

@@ -53,7 +53,10 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
         return IntStream.iterate(0, start -> start < streams.size(), start -> start + Page.FETCH_SIZE)
                 .mapToObj(start -> streams.subList(start, Math.min(streams.size(), start + Page.FETCH_SIZE)))
                 .flatMap(some -> views(tenant, some).stream())
-                .map(view -> new Row(view.path("id").asText(), "", view));
+                .map(view -> {
+                    String id = view.path("id").asText();
+                    return new Row(id, id, view);
+                });
     }
 
     /** The streams as sessions, in their order. */

@@ -35,11 +35,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one group of lines in one transaction: two round trips to the database, and what is between them is ordinary
- * Java.
+ * Writes one group of lines in one transaction: at most two round trips to the database, and what is between them is
+ * ordinary Java.
  *
  * <pre>
- *   event     lock the streams, look the ids up        first round trip
+ *   event     lock the streams, look the ids up        first round trip: only for what is not remembered
  *   history   read what the events name
  *   billing   read what is booked of what they use
  *   event     number and seal: new, repeat or conflict
@@ -48,7 +48,12 @@ import org.jspecify.annotations.Nullable;
  *   event     append to the log                        second round trip, with the commit
  *   history   write what changed
  *   billing   append to the ledger and its totals
+ *   memory    keep what was written, for the next group
  * </pre>
+ *
+ * <p>Streams that this writer wrote last, and nobody else since, are neither locked nor read first: the write itself
+ * fails when one has moved on, or when an event turns out to be there already. Then the same is done again with all that
+ * it takes.
  */
 @ApplicationScoped
 class GroupWriter {

@@ -1,9 +1,11 @@
 package dev.realtimeledger.response;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.Page;
 import dev.realtimeledger.api.PageRequest;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.event.Streams;
 import dev.realtimeledger.history.Filters;
@@ -107,9 +109,9 @@ public class RealtimeResponseResource {
     public Response get(
             @RestPath String id, @RestQuery("session_id") @Nullable String sessionId, @Context HttpHeaders headers) {
         List<RealtimeResponse> one = List.of(response(id, sessionId));
-        return SingleAnswer.json(
-                headers,
-                priced.views(tenant.id(), placement.of(tenant.id()), one).getFirst());
+        ObjectNode view =
+                priced.views(tenant.id(), placement.of(tenant.id()), one).getFirst();
+        return SingleAnswer.json(headers, view, ShownSessions.namedIn(view));
     }
 
     /** What the response put out, in its order. */

@@ -115,7 +115,7 @@ public class RealtimeSessionResource {
     public Response get(@RestPath String id, @Context HttpHeaders headers) {
         EventStream stream = sessions.of(tenant.id()).one(null, stream(id));
         return SingleAnswer.json(
-                headers, sessions.views(tenant.id(), List.of(stream)).getFirst());
+                headers, sessions.views(tenant.id(), List.of(stream)).getFirst(), List.of(stream.streamId()));
     }
 
     /** The configurations that the session had, one after the other. */

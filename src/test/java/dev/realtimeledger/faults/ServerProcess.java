@@ -45,12 +45,18 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server and waits until it is ready. */
     public static ServerProcess start(String name, String databaseUrl, String... jvmOptions) throws Exception {
+        return start(name, JAR, databaseUrl, jvmOptions);
+    }
+
+    /** The same with a server that was built before, to compare with. */
+    public static ServerProcess start(String name, Path jar, String databaseUrl, String... jvmOptions)
+            throws Exception {
         Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var builder = new ProcessBuilder(command(jvmOptions))
+        var builder = new ProcessBuilder(command(jar, jvmOptions))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> environment = builder.environment();
@@ -68,12 +74,12 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    private static List<String> command(String... jvmOptions) {
+    private static List<String> command(Path jar, String... jvmOptions) {
         List<String> command = new ArrayList<>();
-        if (Files.exists(JAR)) {
+        if (Files.exists(jar)) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(List.of(jvmOptions));
-            command.addAll(List.of("-jar", JAR.toString()));
+            command.addAll(List.of("-jar", jar.toString()));
         } else {
             command.add(System.getProperty("native.image.path"));
             command.addAll(List.of(jvmOptions));

@@ -68,6 +68,17 @@ final class LoadGenerator {
         return request;
     }
 
+    /** The bytes of a request that reads. */
+    byte[] request(String path) {
+        return """
+                GET %s HTTP/1.1\r
+                Host: localhost\r
+                X-Api-Key: %s\r
+                X-Purpose: benchmark\r
+                \r
+                """.formatted(path, apiKey).getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Sends every request once; gives up after {@code most}. */
     Result send(List<byte[]> requests, int connections, Duration most) throws IOException {
         Queue<byte[]> waiting = new ArrayDeque<>(requests);
@@ -125,7 +136,7 @@ final class LoadGenerator {
         private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
 
         private final SocketChannel channel;
-        private final ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
+        private final ByteBuffer answer = ByteBuffer.allocate(64 * 1024);
         private long sentAt;
 
         Peer(SocketChannel channel) {
