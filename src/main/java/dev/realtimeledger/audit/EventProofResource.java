@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -52,6 +53,6 @@ public class EventProofResource {
             throws SQLException {
         EventPlaces.Place place =
                 QuarkusTransaction.requiringNew().call(() -> places.of(tenant.id(), eventId, sessionId));
-        return SingleAnswer.json(headers, proofs.prove(tenant.id(), place).view());
+        return SingleAnswer.json(headers, proofs.prove(tenant.id(), place).view(), List.of(place.streamId()));
     }
 }

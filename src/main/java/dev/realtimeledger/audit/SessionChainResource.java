@@ -4,6 +4,7 @@ import dev.realtimeledger.access.CurrentTenant;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.Page;
+import dev.realtimeledger.api.ShownSessions;
 import dev.realtimeledger.api.SingleAnswer;
 import dev.realtimeledger.database.Transactions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -83,7 +85,7 @@ public class SessionChainResource {
                     "<" + uri.getRequestUri().getRawPath() + "?after=" + page.last()
                             + (limit == null ? "" : "&limit=" + most) + ">; rel=\"next\"");
         }
-        return answer.build();
+        return ShownSessions.note(answer, List.of(streamId)).build();
     }
 
     private static long number(String text, String param) {

@@ -71,23 +71,28 @@ class ReadResourceTest {
         String response = "resp_" + run;
         String event = "event_i_" + run;
         Map<String, List<String>> reads = new LinkedHashMap<>();
-        reads.put("/sessions/" + session, List.of("getSession", session));
-        reads.put("/sessions/prov_" + run, List.of("getSession", "prov_" + run));
-        reads.put("/sessions/" + session + "/revisions", List.of("listSessionRevisions", session));
-        reads.put("/sessions/" + session + "/responses", List.of("listSessionResponses", session));
-        reads.put("/sessions/" + session + "/items", List.of("listSessionItems", session));
-        reads.put("/sessions/" + session + "/server-events", List.of("listSessionServerEvents", session));
-        reads.put("/sessions/" + session + "/transcript", List.of("getSessionTranscript", session));
-        reads.put("/sessions/" + session + "/completeness", List.of("getSessionCompleteness", session));
-        reads.put("/responses/" + response, List.of("getResponse", response));
-        reads.put("/responses/" + response + "/items", List.of("listResponseItems", response));
-        reads.put("/items/" + item, List.of("getItem", item));
-        reads.put("/conversations/conv_" + run, List.of("getConversation", "conv_" + run));
-        reads.put("/server-events/" + event, List.of("getServerEvent", event));
-        reads.put("/server-events/" + event + "/body", List.of("getServerEventBody", event));
+        reads.put("/realtime/sessions/" + session, List.of("getSession", session));
+        reads.put("/realtime/sessions/prov_" + run, List.of("getSession", "prov_" + run));
+        reads.put("/realtime/sessions/" + session + "/revisions", List.of("listSessionRevisions", session));
+        reads.put("/realtime/sessions/" + session + "/responses", List.of("listSessionResponses", session));
+        reads.put("/realtime/sessions/" + session + "/items", List.of("listSessionItems", session));
+        reads.put("/realtime/sessions/" + session + "/server-events", List.of("listSessionServerEvents", session));
+        reads.put("/realtime/sessions/" + session + "/transcript", List.of("getSessionTranscript", session));
+        reads.put("/realtime/sessions/" + session + "/completeness", List.of("getSessionCompleteness", session));
+        reads.put("/realtime/responses/" + response, List.of("getResponse", response));
+        reads.put("/realtime/responses/" + response + "/items", List.of("listResponseItems", response));
+        reads.put("/realtime/items/" + item, List.of("getItem", item));
+        reads.put("/realtime/conversations/conv_" + run, List.of("getConversation", "conv_" + run));
+        reads.put("/realtime/server-events/" + event, List.of("getServerEvent", event));
+        reads.put("/realtime/server-events/" + event + "/body", List.of("getServerEventBody", event));
+
+        reads.put("/audit/sessions/" + session + "/chain", List.of("getSessionChain", session));
+        reads.put("/audit/sessions/prov_" + run + "/chain", List.of("getSessionChain", "prov_" + run));
+        reads.put("/audit/server-events/" + event + "/proof", List.of("getServerEventProof", event));
+        reader().post("/v1/audit/checkpoints").then().statusCode(200);
 
         for (Map.Entry<String, List<String>> read : reads.entrySet()) {
-            Response answer = reading().get("/v1/realtime" + read.getKey());
+            Response answer = reading().get("/v1" + read.getKey());
             assertThat(answer.statusCode()).as(read.getKey()).isEqualTo(200);
             assertThat(answer.header("Shown-Sessions")).isNull();
             Recorded entry = recorded.withPurpose(purpose).getLast();

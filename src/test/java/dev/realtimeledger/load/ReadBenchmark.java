@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Transcripts read one after the other and over 32 connections. What a change costs shows beside the server as it was
  * before: {@code -Dbefore=<its quarkus-run.jar>}. Both run at once, each with a database of its own, and are measured in
- * turn, so that the ratio holds whatever else the machine does.
+ * turn, so that the ratio holds whatever else the machine does. {@code -Dpostgres=fsync=off} shows what is left of it
+ * without the disk.
  *
  * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=ReadBenchmark}
  */
 class ReadBenchmark {
 
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 5;
     private static final int EVENTS = 200;
     private static final String SESSION = "sess_benchmark";
     private static final Duration MOST = Duration.ofMinutes(5);
@@ -30,7 +31,8 @@ class ReadBenchmark {
     private record Server(String name, PostgresProcess database, ServerProcess process) implements AutoCloseable {
 
         static Server start(String name, Path jar) throws Exception {
-            PostgresProcess database = PostgresProcess.start();
+            String setting = System.getProperty("postgres");
+            PostgresProcess database = setting == null ? PostgresProcess.start() : PostgresProcess.start(setting);
             ServerProcess process = ServerProcess.start(name, jar, database.url());
             var generator = new LoadGenerator(process.port(), ServerProcess.KEY);
             List<byte[]> events = new ArrayList<>();
@@ -64,8 +66,8 @@ class ReadBenchmark {
         try (Server first = Server.start("before", before);
                 Server second = Server.start("now", now)) {
             for (Server server : List.of(first, second)) {
-                server.read(32, 6_000);
-                server.read(1, 1_500);
+                server.read(32, 4_000);
+                server.read(1, 1_000);
             }
             for (int connections : new int[] {1, 32}) {
                 table.add(compare(first, second, connections));
@@ -83,8 +85,8 @@ class ReadBenchmark {
         List<LoadGenerator.Result> before = new ArrayList<>();
         List<LoadGenerator.Result> now = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            before.add(first.read(connections, connections == 1 ? 500 : 2_000));
-            now.add(second.read(connections, connections == 1 ? 500 : 2_000));
+            before.add(first.read(connections, connections == 1 ? 300 : 1_000));
+            now.add(second.read(connections, connections == 1 ? 300 : 1_000));
         }
         LoadGenerator.Result a = median(before);
         LoadGenerator.Result b = median(now);
