@@ -6,7 +6,7 @@ import org.eclipse.microprofile.config.Config;
 /** What a developer sees when the server is up: where to look, and a line that can be pasted. */
 public final class Welcome {
 
-    private static final String DEVELOPMENT_KEY = "dev:admin:dev";
+    private static final String DEVELOPMENT_KEY = "developer:admin:dev";
 
     private Welcome() {}
 
