@@ -1,6 +1,14 @@
 package dev.realtimeledger.audit;
 
+import static dev.realtimeledger.database.Column.bytes;
+import static dev.realtimeledger.database.Column.integer;
+import static dev.realtimeledger.database.Column.number;
+import static dev.realtimeledger.database.Column.text;
+import static dev.realtimeledger.database.Column.texts;
+import static dev.realtimeledger.database.Column.time;
+
 import dev.realtimeledger.api.ApiException;
+import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.Transactions;
@@ -9,12 +17,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +37,23 @@ class ReadWriter {
 
     private static final Logger LOG = Logger.getLogger(ReadWriter.class);
 
+    private static final List<Column<ReadEntry>> COLUMNS = List.of(
+            number("sequence_number", ReadEntry::sequenceNumber),
+            time("created_at", row -> row.read().createdAt()),
+            text("api_key", row -> row.read().apiKey()),
+            text("operation", row -> row.read().operation()),
+            text("path", row -> row.read().path()),
+            text("subject_id", row -> row.read().subjectId()),
+            texts("session_ids", row -> row.read().sessionIds()),
+            integer("num_sessions", row -> row.read().numSessions()),
+            text("purpose", row -> row.read().purpose()),
+            text("remote_address", row -> row.read().remoteAddress()),
+            text("forwarded_for", row -> row.read().forwardedFor()),
+            integer("status", row -> row.read().status()),
+            number("bytes", row -> row.read().bytes()),
+            bytes("previous_hash", ReadEntry::previousHash),
+            bytes("entry_hash", ReadEntry::entryHash));
+
     private static final String APPEND = """
             with head as (
                 update read_chain
@@ -37,21 +63,14 @@ class ReadWriter {
                 where tenant_id = ? and last_sequence_number = ? and entry_hash = ?
                 returning tenant_id
             ), added as (
-                insert into read_entry (tenant_id, sequence_number, created_at, api_key, operation, path, subject_id,
-                    session_ids, num_sessions, purpose, remote_address, forwarded_for, status, bytes, previous_hash,
-                    entry_hash)
-                select h.tenant_id, n.sequence_number,
-                       timestamptz 'epoch' + n.created_at * interval '1 microsecond',
-                       n.api_key, n.operation, n.path, n.subject_id, n.session_ids::text[], n.num_sessions, n.purpose,
-                       n.remote_address, n.forwarded_for, n.status, n.bytes, n.previous_hash, n.entry_hash
-                from head h, unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                    ?::integer[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::bytea[], ?::bytea[])
-                    as n (sequence_number, created_at, api_key, operation, path, subject_id, session_ids, num_sessions,
-                          purpose, remote_address, forwarded_for, status, bytes, previous_hash, entry_hash)
+                insert into read_entry (tenant_id, %s)
+                select head.tenant_id, %s
+                from head, %s
                 returning 1
             )
             select exists (select from head)
-            """;
+            """.formatted(
+                    Column.list(COLUMNS, Column::name), Column.list(COLUMNS, Column::selected), Column.rows(COLUMNS));
 
     private final AgroalDataSource database;
     private final Transactions transactions;
@@ -156,41 +175,18 @@ class ReadWriter {
     private static boolean append(Connection connection, String tenant, ReadHead from, List<ReadEntry> entries)
             throws SQLException {
         ReadHead to = entries.getLast().asHead();
-        ReadEntry[] rows = entries.toArray(ReadEntry[]::new);
-        AtomicBoolean moved = new AtomicBoolean();
-        Pipeline pipeline = new Pipeline(connection);
-        pipeline.query(
-                APPEND,
-                row -> moved.set(row.getBoolean(1)),
+        List<Object> values = new ArrayList<>(List.of(
                 to.sequenceNumber(),
-                Pipeline.micros(to.createdAt()),
+                Objects.requireNonNull(Pipeline.micros(to.createdAt())),
                 to.entryHash(),
                 tenant,
                 from.sequenceNumber(),
-                from.entryHash(),
-                Pipeline.column(rows, ReadEntry::sequenceNumber, Long[]::new),
-                Pipeline.column(rows, row -> Pipeline.micros(row.read().createdAt()), Long[]::new),
-                Pipeline.column(rows, row -> row.read().apiKey(), String[]::new),
-                Pipeline.column(rows, row -> row.read().operation(), String[]::new),
-                Pipeline.column(rows, row -> row.read().path(), String[]::new),
-                Pipeline.column(rows, row -> row.read().subjectId(), String[]::new),
-                Pipeline.column(rows, row -> array(row.read().sessionIds()), String[]::new),
-                Pipeline.column(rows, row -> row.read().numSessions(), Integer[]::new),
-                Pipeline.column(rows, row -> row.read().purpose(), String[]::new),
-                Pipeline.column(rows, row -> row.read().remoteAddress(), String[]::new),
-                Pipeline.column(rows, row -> row.read().forwardedFor(), String[]::new),
-                Pipeline.column(rows, row -> row.read().status(), Integer[]::new),
-                Pipeline.column(rows, row -> row.read().bytes(), Long[]::new),
-                Pipeline.column(rows, ReadEntry::previousHash, byte[][]::new),
-                Pipeline.column(rows, ReadEntry::entryHash, byte[][]::new));
+                from.entryHash()));
+        COLUMNS.forEach(column -> values.add(column.parameter(entries)));
+        AtomicBoolean moved = new AtomicBoolean();
+        Pipeline pipeline = new Pipeline(connection);
+        pipeline.query(APPEND, row -> moved.set(row.getBoolean(1)), values.toArray());
         pipeline.execute();
         return moved.get();
-    }
-
-    /** An array as PostgreSQL writes it: {@code unnest} takes arrays apart altogether, those within them too. */
-    private static String array(List<String> texts) {
-        return texts.stream()
-                .map(text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
-                .collect(Collectors.joining(",", "{", "}"));
     }
 }

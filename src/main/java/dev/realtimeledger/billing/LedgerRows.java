@@ -1,9 +1,13 @@
 package dev.realtimeledger.billing;
 
 import static dev.realtimeledger.billing.LineItemColumns.list;
-import static dev.realtimeledger.billing.LineItemColumns.with;
+import static dev.realtimeledger.database.Column.integer;
+import static dev.realtimeledger.database.Column.number;
+import static dev.realtimeledger.database.Column.text;
+import static dev.realtimeledger.database.Column.time;
 
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowWriter;
 import dev.realtimeledger.event.EventCatalogue;
 import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.Moment;
@@ -23,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 record LedgerRows(String tenant) {
 
     private static final List<String> OUTPUT_AUDIO_DELTA = EventCatalogue.namesOf("response.output_audio.delta");
-
-    private static final String ITEMS = list(LineItem::label);
 
     private static final String ENTRY = """
             l.stream_id, l.source, l.source_id, l.part, l.revision, l.takes_back, l.basis, l.sequence_number,
@@ -115,62 +117,50 @@ record LedgerRows(String tenant) {
                 OUTPUT_AUDIO_DELTA.toArray(String[]::new));
     }
 
+    private static final RowWriter<LedgerEntry> ENTRIES = new RowWriter<>(
+            "ledger_entry",
+            LineItemColumns.with(
+                    LedgerEntry::quantities,
+                    null,
+                    List.of(
+                            text("stream_id", row -> row.use().source().streamId()),
+                            text("source", row -> row.use().source().kind().label()),
+                            text("source_id", row -> row.use().source().sourceId()),
+                            integer("part", row -> row.use().source().part()),
+                            integer("revision", LedgerEntry::revision),
+                            integer("takes_back", LedgerEntry::takesBack),
+                            text("basis", row -> row.use().basis().label()),
+                            number(
+                                    "sequence_number",
+                                    row -> orNull(row.use().moment().sequenceNumber())),
+                            number("event_sequence", row -> row.use().moment().eventSequence()),
+                            time("happened_at", row -> row.use().moment().at()),
+                            time("booked_at", LedgerEntry::bookedAt),
+                            text("model", row -> row.use().labels().model()),
+                            text("folder_id", row -> row.use().labels().folderId()),
+                            text("conversation_id", row -> row.use().labels().conversationId()),
+                            text("api_key", row -> row.use().labels().apiKey()),
+                            text("metadata", row -> row.use().labels().metadata()),
+                            number("audio_bytes", row -> audio(row.use(), Use.Audio::bytes)),
+                            integer("bytes_per_second", row -> audio(row.use(), Use.Audio::bytesPerSecond)),
+                            text("not_understood", row -> row.use().notUnderstood()),
+                            integer(
+                                    "num_sessions",
+                                    row -> countOrNull(row.counts().sessions())),
+                            integer(
+                                    "num_responses",
+                                    row -> countOrNull(row.counts().responses())),
+                            integer(
+                                    "responses_without_usage",
+                                    row -> countOrNull(row.counts().responsesWithoutUsage())),
+                            integer(
+                                    "transcriptions_without_usage",
+                                    row -> countOrNull(row.counts().transcriptionsWithoutUsage())))),
+            "");
+
     /** Sends new entries. */
-    void append(Pipeline pipeline, Collection<LedgerEntry> entries) {
-        if (entries.isEmpty()) {
-            return;
-        }
-        LedgerEntry[] rows = entries.toArray(LedgerEntry[]::new);
-        pipeline.update(
-                """
-                insert into ledger_entry (tenant_id, stream_id, source, source_id, part, revision, takes_back, basis,
-                    sequence_number, event_sequence, happened_at, booked_at, model, folder_id, conversation_id, api_key,
-                    metadata, audio_bytes, bytes_per_second, not_understood, num_sessions, num_responses,
-                    responses_without_usage, transcriptions_without_usage, %s)
-                select ?, n.stream_id, n.source, n.source_id, n.part, n.revision, n.takes_back, n.basis,
-                       n.sequence_number, n.event_sequence,
-                       timestamptz 'epoch' + n.happened_at * interval '1 microsecond',
-                       timestamptz 'epoch' + n.booked_at * interval '1 microsecond',
-                       n.model, n.folder_id, n.conversation_id, n.api_key, n.metadata, n.audio_bytes,
-                       n.bytes_per_second, n.not_understood, n.num_sessions, n.num_responses,
-                       n.responses_without_usage, n.transcriptions_without_usage, %s
-                from unnest(?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[], ?::text[],
-                            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[],
-                            ?::text[], ?::text[], ?::bigint[], ?::integer[], ?::text[], ?::integer[], ?::integer[],
-                            ?::integer[], ?::integer[], %s)
-                     as n (stream_id, source, source_id, part, revision, takes_back, basis, sequence_number,
-                           event_sequence, happened_at, booked_at, model, folder_id, conversation_id, api_key,
-                           metadata, audio_bytes, bytes_per_second, not_understood, num_sessions, num_responses,
-                           responses_without_usage, transcriptions_without_usage, %s)
-                """.formatted(ITEMS, list(item -> "n." + item.label()), list(LineItemColumns::array), ITEMS),
-                with(
-                        LineItemColumns.of(rows, LedgerEntry::quantities),
-                        tenant,
-                        Pipeline.column(rows, row -> row.use().source().streamId(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().source().kind().label(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().source().sourceId(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().source().part(), Integer[]::new),
-                        Pipeline.column(rows, LedgerEntry::revision, Integer[]::new),
-                        Pipeline.column(rows, LedgerEntry::takesBack, Integer[]::new),
-                        Pipeline.column(rows, row -> row.use().basis().label(), String[]::new),
-                        Pipeline.column(rows, row -> orNull(row.use().moment().sequenceNumber()), Long[]::new),
-                        Pipeline.column(rows, row -> row.use().moment().eventSequence(), Long[]::new),
-                        Pipeline.column(
-                                rows, row -> Pipeline.micros(row.use().moment().at()), Long[]::new),
-                        Pipeline.column(rows, row -> Pipeline.micros(row.bookedAt()), Long[]::new),
-                        Pipeline.column(rows, row -> row.use().labels().model(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().labels().folderId(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().labels().conversationId(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().labels().apiKey(), String[]::new),
-                        Pipeline.column(rows, row -> row.use().labels().metadata(), String[]::new),
-                        Pipeline.column(rows, row -> audio(row.use(), Use.Audio::bytes), Long[]::new),
-                        Pipeline.column(rows, row -> audio(row.use(), Use.Audio::bytesPerSecond), Integer[]::new),
-                        Pipeline.column(rows, row -> row.use().notUnderstood(), String[]::new),
-                        Pipeline.column(rows, row -> countOrNull(row.counts().sessions()), Integer[]::new),
-                        Pipeline.column(rows, row -> countOrNull(row.counts().responses()), Integer[]::new),
-                        Pipeline.column(rows, row -> countOrNull(row.counts().responsesWithoutUsage()), Integer[]::new),
-                        Pipeline.column(
-                                rows, row -> countOrNull(row.counts().transcriptionsWithoutUsage()), Integer[]::new)));
+    void append(Pipeline pipeline, List<LedgerEntry> entries) {
+        ENTRIES.write(pipeline, tenant, entries);
     }
 
     private static LedgerEntry entry(ResultSet row) throws SQLException {

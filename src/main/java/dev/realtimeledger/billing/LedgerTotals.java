@@ -1,9 +1,12 @@
 package dev.realtimeledger.billing;
 
-import static dev.realtimeledger.billing.LineItemColumns.list;
-import static dev.realtimeledger.billing.LineItemColumns.with;
+import static dev.realtimeledger.database.Column.integer;
+import static dev.realtimeledger.database.Column.text;
+import static dev.realtimeledger.database.Column.time;
 
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowWriter;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +14,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,15 +26,13 @@ public record LedgerTotals(String tenant) {
 
     private static final int QUARTER_HOUR = 900;
 
-    private static final String ITEMS = list(LineItem::label);
-
     /** The row of the totals that an entry is added to. */
-    private record Total(long startsAt, String model, String folderId, String apiKey) implements Comparable<Total> {
+    private record Total(Instant startsAt, String model, String folderId, String apiKey) implements Comparable<Total> {
 
         static Total of(Use use) {
             long second = use.moment().at().getEpochSecond();
             return new Total(
-                    second - Math.floorMod(second, QUARTER_HOUR),
+                    Instant.ofEpochSecond(second - Math.floorMod(second, QUARTER_HOUR)),
                     orEmpty(use.labels().model()),
                     orEmpty(use.labels().folderId()),
                     use.labels().apiKey());
@@ -41,7 +44,7 @@ public record LedgerTotals(String tenant) {
 
         @Override
         public int compareTo(Total other) {
-            int byTime = Long.compare(startsAt, other.startsAt);
+            int byTime = startsAt.compareTo(other.startsAt);
             return byTime != 0
                     ? byTime
                     : Arrays.compare(
@@ -56,61 +59,45 @@ public record LedgerTotals(String tenant) {
         }
     }
 
-    /**
-     * Adds entries: last in their transaction, for others who add to the same rows wait until the commit; and in the order
-     * of their keys, so that nobody waits in a circle.
-     */
-    void add(Pipeline pipeline, Collection<LedgerEntry> entries) {
-        if (entries.isEmpty()) {
-            return;
-        }
-        TreeMap<Total, Sum> sums = new TreeMap<>();
-        for (LedgerEntry entry : entries) {
-            sums.merge(Total.of(entry.use()), new Sum(entry.quantities(), entry.counts()), Sum::plus);
-        }
-        Total[] totals = sums.keySet().toArray(Total[]::new);
-        Sum[] rows = sums.values().toArray(Sum[]::new);
-        pipeline.update(
-                """
-                insert into usage_total as t (tenant_id, starts_at, model, folder_id, api_key, num_sessions, num_responses,
-                    responses_without_usage, transcriptions_without_usage, %s)
-                select ?, timestamptz 'epoch' + n.starts_at * interval '1 second', n.model, n.folder_id, n.api_key,
-                       n.num_sessions, n.num_responses, n.responses_without_usage, n.transcriptions_without_usage, %s
-                from unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[], ?::integer[],
-                            ?::integer[], %s)
-                     as n (starts_at, model, folder_id, api_key, num_sessions, num_responses,
-                           responses_without_usage, transcriptions_without_usage, %s)
-                on conflict on constraint usage_total_pkey do update
-                set num_sessions = t.num_sessions + excluded.num_sessions,
-                    num_responses = t.num_responses + excluded.num_responses,
-                    responses_without_usage = t.responses_without_usage + excluded.responses_without_usage,
-                    transcriptions_without_usage =
-                        t.transcriptions_without_usage + excluded.transcriptions_without_usage,
-                    %s
-                """.formatted(
-                                ITEMS,
-                                list(item -> "coalesce(n." + item.label() + ", 0)"),
-                                list(LineItemColumns::array),
-                                ITEMS,
-                                list(item -> item.label() + " = t." + item.label() + " + excluded." + item.label())),
-                with(
-                        LineItemColumns.of(rows, Sum::quantities),
-                        tenant,
-                        Pipeline.column(totals, Total::startsAt, Long[]::new),
-                        Pipeline.column(totals, Total::model, String[]::new),
-                        Pipeline.column(totals, Total::folderId, String[]::new),
-                        Pipeline.column(totals, Total::apiKey, String[]::new),
-                        Pipeline.column(rows, row -> row.counts().sessions(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().responses(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().responsesWithoutUsage(), Integer[]::new),
-                        Pipeline.column(rows, row -> row.counts().transcriptionsWithoutUsage(), Integer[]::new)));
-    }
-
     private static final List<String> SUMS = Stream.concat(
                     Stream.of(
                             "num_sessions", "num_responses", "responses_without_usage", "transcriptions_without_usage"),
                     Arrays.stream(LineItem.values()).map(LineItem::label))
             .toList();
+
+    private static final RowWriter<Map.Entry<Total, Sum>> ADDITIONS = new RowWriter<>(
+            "usage_total as t",
+            LineItemColumns.with(
+                    row -> row.getValue().quantities,
+                    BigDecimal.ZERO,
+                    List.of(
+                            time("starts_at", row -> row.getKey().startsAt),
+                            text("model", row -> row.getKey().model),
+                            text("folder_id", row -> row.getKey().folderId),
+                            text("api_key", row -> row.getKey().apiKey),
+                            integer("num_sessions", row -> row.getValue().counts.sessions()),
+                            integer(
+                                    "num_responses",
+                                    row -> row.getValue().counts.responses()),
+                            integer(
+                                    "responses_without_usage",
+                                    row -> row.getValue().counts.responsesWithoutUsage()),
+                            integer(
+                                    "transcriptions_without_usage",
+                                    row -> row.getValue().counts.transcriptionsWithoutUsage()))),
+            "on conflict on constraint usage_total_pkey do update set " + sums("%1$s = t.%1$s + excluded.%1$s"));
+
+    /**
+     * Adds entries: last in their transaction, for others who add to the same rows wait until the commit; and in the order
+     * of their keys, so that nobody waits in a circle.
+     */
+    void add(Pipeline pipeline, Collection<LedgerEntry> entries) {
+        SortedMap<Total, Sum> sums = new TreeMap<>();
+        for (LedgerEntry entry : entries) {
+            sums.merge(Total.of(entry.use()), new Sum(entry.quantities(), entry.counts()), Sum::plus);
+        }
+        ADDITIONS.write(pipeline, tenant, List.copyOf(sums.entrySet()));
+    }
 
     /** What the totals of some time have to be. */
     private static final String RIGHT = """

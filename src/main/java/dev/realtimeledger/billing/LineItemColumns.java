@@ -1,6 +1,6 @@
 package dev.realtimeledger.billing;
 
-import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.Column;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -19,28 +19,28 @@ final class LineItemColumns {
         return Arrays.stream(LineItem.values()).map(text).collect(Collectors.joining(", "));
     }
 
-    private static boolean isWhole(LineItem item) {
-        return item.measure() != LineItem.Measure.SECONDS;
-    }
-
-    /** The parameter of {@code unnest} that {@link #of} gives for one. */
-    static String array(LineItem item) {
-        return isWhole(item) ? "?::bigint[]" : "?::numeric[]";
-    }
-
-    /** A parameter for each. */
-    static <R> List<Object> of(R[] rows, Function<R, Quantities> quantities) {
-        return Arrays.stream(LineItem.values())
-                .<Object>map(item -> isWhole(item)
-                        ? Pipeline.column(
-                                rows, row -> whole(quantities.apply(row).get(item)), Long[]::new)
-                        : Pipeline.column(rows, row -> quantities.apply(row).get(item), BigDecimal[]::new))
+    /**
+     * Behind other columns, one for each.
+     *
+     * @param none what stands where there is none of an item
+     */
+    static <R> List<Column<R>> with(
+            Function<R, Quantities> quantities, @Nullable BigDecimal none, List<Column<R>> others) {
+        return Stream.concat(
+                        others.stream(), Arrays.stream(LineItem.values()).map(item -> column(item, quantities, none)))
                 .toList();
     }
 
-    /** All parameters of a statement, those of the line items last. */
-    static Object[] with(List<Object> items, Object... others) {
-        return Stream.concat(Arrays.stream(others), items.stream()).toArray();
+    private static <R> Column<R> column(LineItem item, Function<R, Quantities> quantities, @Nullable BigDecimal none) {
+        return item.measure() == LineItem.Measure.SECONDS
+                ? Column.decimal(
+                        item.label(), row -> orElse(quantities.apply(row).get(item), none))
+                : Column.number(
+                        item.label(), row -> whole(orElse(quantities.apply(row).get(item), none)));
+    }
+
+    private static @Nullable BigDecimal orElse(@Nullable BigDecimal quantity, @Nullable BigDecimal none) {
+        return quantity == null ? none : quantity;
     }
 
     private static @Nullable Long whole(@Nullable BigDecimal quantity) {

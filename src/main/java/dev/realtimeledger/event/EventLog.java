@@ -285,127 +285,32 @@ public final class EventLog {
 
     /** Sends the new entries, their identities and the streams' new heads. */
     public void append(Pipeline pipeline) {
-        appendHeads(pipeline);
-        appendEntries(pipeline);
-        appendIdentities(pipeline);
+        List<LogRows.Head> changed = changedHeads().stream()
+                .map(head -> new LogRows.Head(head, nextVersion(head.streamId()), chains.get(head.streamId())))
+                .toList();
+        List<LogRows.Entry> entries = added.stream()
+                .map(entry -> new LogRows.Entry(
+                        entry.logged, entry.seal, dropsDeltas ? Residue.of(entry.logged.event()) : null))
+                .toList();
+        LogRows.HEADS.write(pipeline, tenant, changed);
+        LogRows.ENTRIES.write(pipeline, tenant, entries);
+        LogRows.IDENTITIES.write(pipeline, tenant, entries);
         if (dropsDeltas) {
             new DoneParts(tenant).emptyDeltas(pipeline, added());
         }
     }
 
-    private StreamHead[] changedHeads() {
+    private List<StreamHead> changedHeads() {
         return added.stream()
                 .map(entry -> entry.logged.streamId())
                 .distinct()
                 .sorted()
                 .map(streamId -> heads.getOrDefault(streamId, StreamHead.empty(streamId)))
-                .toArray(StreamHead[]::new);
+                .toList();
     }
 
     /** The version that a stream has after this transaction; one that does not exist yet had none. */
     private long nextVersion(String streamId) {
         return versions.getOrDefault(streamId, 0L) + 1;
-    }
-
-    private void appendHeads(Pipeline pipeline) {
-        StreamHead[] changed = changedHeads();
-        pipeline.update(
-                """
-                insert into stream as s (tenant_id, stream_id, version, last_sequence_number, chain_hash, call_id,
-                    created_at, last_event_at)
-                select ?, n.stream_id, n.version, n.last_sequence_number, n.chain_hash, n.call_id,
-                       timestamptz 'epoch' + n.created_at * interval '1 microsecond',
-                       timestamptz 'epoch' + n.last_event_at * interval '1 microsecond'
-                from unnest(?::text[], ?::bigint[], ?::bigint[], ?::bytea[], ?::text[], ?::bigint[], ?::bigint[])
-                     as n (stream_id, version, last_sequence_number, chain_hash, call_id, created_at, last_event_at)
-                on conflict on constraint stream_pkey do update
-                set version = case when s.version = excluded.version - 1 then excluded.version else -1 end,
-                    last_sequence_number = excluded.last_sequence_number,
-                    chain_hash = excluded.chain_hash,
-                    call_id = case
-                        when s.call_id is null then excluded.call_id
-                        when octet_length(s.call_id) < octet_length(excluded.call_id) then excluded.call_id
-                        when octet_length(s.call_id) = octet_length(excluded.call_id)
-                            and s.call_id < excluded.call_id collate "C" then excluded.call_id
-                        else s.call_id
-                    end,
-                    created_at = excluded.created_at,
-                    last_event_at = excluded.last_event_at
-                """,
-                tenant,
-                Pipeline.column(changed, StreamHead::streamId, String[]::new),
-                Pipeline.column(changed, head -> nextVersion(head.streamId()), Long[]::new),
-                Pipeline.column(changed, StreamHead::lastSequenceNumber, Long[]::new),
-                Pipeline.column(changed, head -> chains.get(head.streamId()), byte[][]::new),
-                Pipeline.column(changed, StreamHead::callId, String[]::new),
-                Pipeline.column(changed, head -> Pipeline.micros(head.createdAt()), Long[]::new),
-                Pipeline.column(changed, head -> Pipeline.micros(head.lastEventAt()), Long[]::new));
-    }
-
-    private void appendEntries(Pipeline pipeline) {
-        New[] entries = added.toArray(New[]::new);
-        pipeline.update(
-                """
-                insert into server_event (tenant_id, stream_id, sequence_number, event_id, type, received_at, event_time,
-                    event_sequence, call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                    audio_bytes, body, residue, salt, body_commitment, chain_hash)
-                select ?, n.stream_id, n.sequence_number, n.event_id, n.type,
-                       timestamptz 'epoch' + n.received_at * interval '1 microsecond',
-                       timestamptz 'epoch' + n.event_time * interval '1 microsecond',
-                       n.event_sequence, n.call_id, n.traceparent, n.api_key, n.response_id, n.item_id,
-                       n.body_sha256, n.body_bytes, n.audio_bytes, n.body, n.residue, n.salt, n.body_commitment,
-                       n.chain_hash
-                from unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
-                            ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::integer[],
-                            ?::bigint[], ?::bytea[], ?::text[], ?::bytea[], ?::bytea[], ?::bytea[])
-                     as n (stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence,
-                           call_id, traceparent, api_key, response_id, item_id, body_sha256, body_bytes,
-                           audio_bytes, body, residue, salt, body_commitment, chain_hash)
-                """,
-                tenant,
-                Pipeline.column(entries, entry -> entry.logged.streamId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.sequenceNumber(), Long[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().eventId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().type(), String[]::new),
-                Pipeline.column(
-                        entries, entry -> Pipeline.micros(entry.logged.event().receivedAt()), Long[]::new),
-                Pipeline.column(
-                        entries,
-                        entry -> Pipeline.micros(
-                                entry.logged.event().correlation().time()),
-                        Long[]::new),
-                Pipeline.column(
-                        entries, entry -> entry.logged.event().correlation().sequence(), Long[]::new),
-                Pipeline.column(
-                        entries, entry -> entry.logged.event().correlation().callId(), String[]::new),
-                Pipeline.column(
-                        entries, entry -> entry.logged.event().correlation().traceparent(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().apiKey(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().responseId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().itemId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().sha256(), byte[][]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().byteCount(), Integer[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().audioBytes(), Long[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().bytes(), byte[][]::new),
-                Pipeline.column(entries, entry -> dropsDeltas ? Residue.of(entry.logged.event()) : null, String[]::new),
-                Pipeline.column(entries, entry -> entry.seal.salt(), byte[][]::new),
-                Pipeline.column(entries, entry -> entry.seal.bodyCommitment(), byte[][]::new),
-                Pipeline.column(entries, entry -> entry.seal.chainHash(), byte[][]::new));
-    }
-
-    private void appendIdentities(Pipeline pipeline) {
-        New[] entries = added.toArray(New[]::new);
-        pipeline.update(
-                """
-                insert into event_identity (tenant_id, event_id, body_sha256, stream_id, sequence_number)
-                select ?, n.event_id, n.body_sha256, n.stream_id, n.sequence_number
-                from unnest(?::text[], ?::bytea[], ?::text[], ?::bigint[])
-                     as n (event_id, body_sha256, stream_id, sequence_number)
-                """,
-                tenant,
-                Pipeline.column(entries, entry -> entry.logged.event().eventId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.event().sha256(), byte[][]::new),
-                Pipeline.column(entries, entry -> entry.logged.streamId(), String[]::new),
-                Pipeline.column(entries, entry -> entry.logged.sequenceNumber(), Long[]::new));
     }
 }

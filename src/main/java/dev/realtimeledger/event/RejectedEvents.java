@@ -1,6 +1,13 @@
 package dev.realtimeledger.event;
 
+import static dev.realtimeledger.database.Column.bytes;
+import static dev.realtimeledger.database.Column.integer;
+import static dev.realtimeledger.database.Column.number;
+import static dev.realtimeledger.database.Column.text;
+import static dev.realtimeledger.database.Column.time;
+
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -136,39 +143,31 @@ public record RejectedEvents(long mostBytes, Duration keep) {
         return new Known(ids);
     }
 
+    private static final RowWriter<Row> ROWS = new RowWriter<>(
+            "rejected_event as r",
+            List.of(
+                    bytes("body_sha256", row -> row.refusal.sha256()),
+                    text("code", Row::code),
+                    text("id", row -> Row.id(row.refusal)),
+                    text("type", row -> printable(row.refusal.type())),
+                    text("session_id", row -> row.refusal.sessionId()),
+                    text("api_key", row -> row.refusal.apiKey()),
+                    text("message", row -> row.refusal.error().message()),
+                    text("param", row -> printable(row.refusal.error().param())),
+                    number("occurrences", Row::occurrences),
+                    time("first_received_at", row -> row.refusal.receivedAt()),
+                    time("last_received_at", row -> row.refusal.receivedAt()),
+                    integer("body_bytes", row -> row.refusal.byteCount()),
+                    bytes("body", row -> row.body ? row.refusal.bytes() : null)),
+            """
+            on conflict on constraint rejected_event_pkey do update
+            set occurrences = r.occurrences + excluded.occurrences,
+                last_received_at = greatest(r.last_received_at, excluded.last_received_at)
+            """);
+
     private static void write(Connection connection, String tenant, List<Row> kept, long stored) throws SQLException {
-        Row[] rows = kept.toArray(Row[]::new);
         Pipeline pipeline = new Pipeline(connection);
-        pipeline.update(
-                """
-                insert into rejected_event as r (tenant_id, body_sha256, code, id, type, session_id, api_key, message,
-                    param, occurrences, first_received_at, last_received_at, body_bytes, body)
-                select ?, n.body_sha256, n.code, n.id, n.type, n.session_id, n.api_key, n.message, n.param,
-                       n.occurrences,
-                       timestamptz 'epoch' + n.received_at * interval '1 microsecond',
-                       timestamptz 'epoch' + n.received_at * interval '1 microsecond',
-                       n.body_bytes, n.body
-                from unnest(?::bytea[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                            ?::bigint[], ?::bigint[], ?::integer[], ?::bytea[])
-                     as n (body_sha256, code, id, type, session_id, api_key, message, param, occurrences, received_at,
-                           body_bytes, body)
-                on conflict on constraint rejected_event_pkey do update
-                set occurrences = r.occurrences + excluded.occurrences,
-                    last_received_at = greatest(r.last_received_at, excluded.last_received_at)
-                """,
-                tenant,
-                Pipeline.column(rows, row -> row.refusal.sha256(), byte[][]::new),
-                Pipeline.column(rows, Row::code, String[]::new),
-                Pipeline.column(rows, row -> Row.id(row.refusal), String[]::new),
-                Pipeline.column(rows, row -> printable(row.refusal.type()), String[]::new),
-                Pipeline.column(rows, row -> row.refusal.sessionId(), String[]::new),
-                Pipeline.column(rows, row -> row.refusal.apiKey(), String[]::new),
-                Pipeline.column(rows, row -> row.refusal.error().message(), String[]::new),
-                Pipeline.column(rows, row -> printable(row.refusal.error().param()), String[]::new),
-                Pipeline.column(rows, Row::occurrences, Long[]::new),
-                Pipeline.column(rows, row -> Pipeline.micros(row.refusal.receivedAt()), Long[]::new),
-                Pipeline.column(rows, row -> row.refusal.byteCount(), Integer[]::new),
-                Pipeline.column(rows, row -> row.body ? row.refusal.bytes() : null, byte[][]::new));
+        ROWS.write(pipeline, tenant, kept);
         pipeline.update("update rejected_event_volume set stored_bytes = ? where tenant_id = ?", stored, tenant);
         pipeline.execute();
     }

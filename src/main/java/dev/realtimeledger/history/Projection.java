@@ -1,10 +1,11 @@
 package dev.realtimeledger.history;
 
+import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,9 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table that is made of the log, as data: what each column holds of a state. Writing the table and comparing it with the
@@ -30,7 +29,7 @@ public final class Projection<S> {
     private final Function<S, String> id;
     private final List<Column<S>> columns;
     private final String idColumn;
-    private final String write;
+    private final RowWriter<S> rows;
     private final String read;
 
     /**
@@ -43,100 +42,22 @@ public final class Projection<S> {
         this.id = id;
         this.idColumn = idColumn;
         this.columns = Stream.concat(key.stream(), others.stream()).toList();
-        this.write = """
-                insert into %s (tenant_id, %s)
-                select ?, %s
-                from unnest(%s) as n (%s)
-                on conflict on constraint %s_pkey do %s
-                """.formatted(
-                        table,
-                        list(columns, Column::name),
-                        list(columns, Column::selected),
-                        list(columns, column -> "?::" + column.kind.type + "[]"),
-                        list(columns, Column::name),
-                        table,
-                        others.isEmpty()
+        this.rows = new RowWriter<>(
+                table,
+                columns,
+                "on conflict on constraint " + table + "_pkey do "
+                        + (others.isEmpty()
                                 ? "nothing"
-                                : "update set " + list(others, column -> column.name + " = excluded." + column.name));
+                                : "update set "
+                                        + Column.list(
+                                                others, column -> column.name() + " = excluded." + column.name())));
         this.read = "select %s as id, %s from %s where tenant_id = ? and stream_id = ?"
-                .formatted(idColumn, list(columns, Column::name), table);
-    }
-
-    private static <S> String list(List<Column<S>> columns, Function<Column<S>, String> text) {
-        return columns.stream().map(text).collect(Collectors.joining(", "));
-    }
-
-    private enum Kind {
-        TEXT("text"),
-        NUMBER("bigint"),
-        INTEGER("integer"),
-        TIME("bigint");
-
-        private final String type;
-
-        Kind(String type) {
-            this.type = type;
-        }
-    }
-
-    /** A column, and what it holds of a state. */
-    record Column<S>(String name, Kind kind, Pipeline.Value<S, ?> value) {
-
-        static <S> Column<S> text(String name, Pipeline.Value<S, String> value) {
-            return new Column<>(name, Kind.TEXT, value);
-        }
-
-        static <S> Column<S> number(String name, Pipeline.Value<S, Long> value) {
-            return new Column<>(name, Kind.NUMBER, value);
-        }
-
-        static <S> Column<S> integer(String name, Pipeline.Value<S, Integer> value) {
-            return new Column<>(name, Kind.INTEGER, value);
-        }
-
-        static <S> Column<S> time(String name, Pipeline.Value<S, Instant> value) {
-            return new Column<>(name, Kind.TIME, value);
-        }
-
-        /** Of the parameter {@code n}. */
-        private String selected() {
-            return kind == Kind.TIME ? "timestamptz 'epoch' + n." + name + " * interval '1 microsecond'" : "n." + name;
-        }
-
-        private @Nullable Object[] parameter(List<S> rows) {
-            @Nullable
-            Object[] parameter = switch (kind) {
-                case TEXT -> new @Nullable String[rows.size()];
-                case NUMBER, TIME -> new @Nullable Long[rows.size()];
-                case INTEGER -> new @Nullable Integer[rows.size()];
-            };
-            for (int i = 0; i < parameter.length; i++) {
-                Object held = value.of(rows.get(i));
-                parameter[i] = held instanceof Instant time ? Pipeline.micros(time) : held;
-            }
-            return parameter;
-        }
-
-        private boolean agrees(ResultSet row, S state) throws SQLException {
-            Object stored = switch (kind) {
-                case TEXT -> row.getString(name);
-                case NUMBER -> row.getObject(name, Long.class);
-                case INTEGER -> row.getObject(name, Integer.class);
-                case TIME -> Pipeline.instant(row, name);
-            };
-            return Objects.equals(stored, value.of(state));
-        }
+                .formatted(idColumn, Column.list(columns, Column::name), table);
     }
 
     /** Sends the rows, in place of those that have the same keys. */
-    public void write(Pipeline pipeline, String tenant, List<S> rows) {
-        if (rows.isEmpty()) {
-            return;
-        }
-        List<Object> values = new ArrayList<>();
-        values.add(tenant);
-        columns.forEach(column -> values.add(column.parameter(rows)));
-        pipeline.update(write, values.toArray());
+    public void write(Pipeline pipeline, String tenant, List<S> states) {
+        rows.write(pipeline, tenant, states);
     }
 
     /** Sends the removal of these rows of a stream. */
@@ -170,9 +91,9 @@ public final class Projection<S> {
             projection.delete(removal, tenant, streamId, unsupported);
             removal.execute();
             for (int from = 0; from < wrong.size(); from += ROWS_AT_ONCE) {
-                Pipeline rows = new Pipeline(connection);
-                projection.write(rows, tenant, wrong.subList(from, Math.min(wrong.size(), from + ROWS_AT_ONCE)));
-                rows.execute();
+                Pipeline replacement = new Pipeline(connection);
+                projection.write(replacement, tenant, wrong.subList(from, Math.min(wrong.size(), from + ROWS_AT_ONCE)));
+                replacement.execute();
             }
         }
     }
@@ -214,7 +135,7 @@ public final class Projection<S> {
 
     private boolean agrees(ResultSet row, S state) throws SQLException {
         for (Column<S> column : columns) {
-            if (!column.agrees(row, state)) {
+            if (!Objects.equals(column.read(row), column.value().of(state))) {
                 return false;
             }
         }

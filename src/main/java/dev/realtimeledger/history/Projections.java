@@ -1,9 +1,9 @@
 package dev.realtimeledger.history;
 
-import static dev.realtimeledger.history.Projection.Column.integer;
-import static dev.realtimeledger.history.Projection.Column.number;
-import static dev.realtimeledger.history.Projection.Column.text;
-import static dev.realtimeledger.history.Projection.Column.time;
+import static dev.realtimeledger.database.Column.integer;
+import static dev.realtimeledger.database.Column.number;
+import static dev.realtimeledger.database.Column.text;
+import static dev.realtimeledger.database.Column.time;
 
 import java.util.List;
 

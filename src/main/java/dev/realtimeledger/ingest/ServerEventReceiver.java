@@ -15,26 +15,31 @@ import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Sha256;
 import dev.realtimeledger.history.Said;
 import io.smallrye.common.annotation.NonBlocking;
-import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("/v1/realtime/server-events")
 @PermitAll
+@Produces(MediaType.APPLICATION_JSON)
 public class ServerEventReceiver {
 
     private static final Set<String> PARAMETERS = Set.of("session_id", "call_id", "sequence", "time");
@@ -81,7 +87,8 @@ public class ServerEventReceiver {
     @NonBlocking
     @OwnQuery
     @Operation(hidden = true)
-    public Uni<Response> receive(@RestPath String type, byte[] body, @Context HttpServerRequest request) {
+    public CompletionStage<RestResponse<byte[]>> receive(
+            @RestPath String type, byte[] body, @Context HttpServerRequest request) {
         return onFittingThread(request, body, () -> {
             Incoming incoming = admit(type, body, request, MediaType.APPLICATION_JSON);
             rateLimit.take(incoming.caller, 1);
@@ -93,7 +100,7 @@ public class ServerEventReceiver {
             }
             Submission.Line line = incoming.line(
                     bytes, () -> reader.read(bytes, type, incoming.correlation(), incoming.key(), incoming.at));
-            return submit(incoming, List.of(line)).map(verdicts -> answer(verdicts.getFirst()));
+            return submit(incoming, List.of(line)).thenApply(verdicts -> answer(verdicts.getFirst()));
         });
     }
 
@@ -102,7 +109,7 @@ public class ServerEventReceiver {
     @NonBlocking
     @OwnQuery
     @Operation(hidden = true)
-    public Uni<Response> receiveBatch(byte[] body, @Context HttpServerRequest request) {
+    public CompletionStage<RestResponse<byte[]>> receiveBatch(byte[] body, @Context HttpServerRequest request) {
         return onFittingThread(request, body, () -> {
             Incoming incoming = admit(null, body, request, NDJSON, MediaType.APPLICATION_JSON);
             List<byte[]> lines;
@@ -118,49 +125,52 @@ public class ServerEventReceiver {
                     .map(bytes ->
                             incoming.line(bytes, () -> reader.read(bytes, null, defaults, incoming.key(), incoming.at)))
                     .toList();
-            return submit(incoming, read).map(verdicts -> answer(BatchAnswer.of(verdicts)));
+            return submit(incoming, read).thenApply(verdicts -> answer(BatchAnswer.of(verdicts)));
         });
     }
 
-    private Uni<Response> refuse(Incoming incoming, byte[] body, ApiException refused) {
+    private CompletionStage<RestResponse<byte[]>> refuse(Incoming incoming, byte[] body, ApiException refused) {
         Submission.Line whole = incoming.refusal(body, refused);
-        return submit(incoming, List.of(whole)).map(verdicts -> answer(verdicts.getFirst()));
+        return submit(incoming, List.of(whole)).thenApply(verdicts -> answer(verdicts.getFirst()));
     }
 
-    private Response answer(Verdict verdict) {
+    private RestResponse<byte[]> answer(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Received(Receipt receipt) -> answer(200, receipt);
             case Verdict.Refused(int status, ApiError error) -> answer(status, new ApiError.Body(error));
         };
     }
 
-    private Response answer(BatchAnswer batch) {
+    private RestResponse<byte[]> answer(BatchAnswer batch) {
         return answer(batch.status(), batch);
     }
 
     /** As whole bytes, so that the answer says how long it is: some platforms refuse a chunked one. */
-    private Response answer(int status, Object entity) {
+    private RestResponse<byte[]> answer(int status, Object entity) {
         try {
-            Response.ResponseBuilder answer = Response.status(status)
-                    .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(json.writeValueAsBytes(entity));
+            var answer = RestResponse.ResponseBuilder.<byte[]>create(status).entity(json.writeValueAsBytes(entity));
             return (status == 503 ? answer.header(HttpHeaders.RETRY_AFTER, 1) : answer).build();
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static Uni<Response> onFittingThread(HttpServerRequest request, byte[] body, Supplier<Uni<Response>> work) {
+    private static CompletionStage<RestResponse<byte[]>> onFittingThread(
+            HttpServerRequest request, byte[] body, Supplier<CompletionStage<RestResponse<byte[]>>> work) {
         boolean small = body.length <= LARGE && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
         return small
                 ? work.get()
-                : Uni.createFrom().deferred(work::get).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                : CompletableFuture.supplyAsync(work, Infrastructure.getDefaultWorkerPool())
+                        .thenCompose(Function.identity());
     }
 
-    private Uni<List<Verdict>> submit(Incoming incoming, List<Submission.Line> lines) {
+    /** The verdicts come back to the thread that the request came on, for the leader has others to write. */
+    private CompletionStage<List<Verdict>> submit(Incoming incoming, List<Submission.Line> lines) {
         return lines.isEmpty()
-                ? Uni.createFrom().item(List.of())
-                : Uni.createFrom().completionStage(groupCommit.submit(Submission.of(incoming.caller.tenant(), lines)));
+                ? CompletableFuture.completedStage(List.of())
+                : groupCommit
+                        .submit(Submission.of(incoming.caller.tenant(), lines))
+                        .thenApplyAsync(Function.identity(), incoming.thread);
     }
 
     /** Lets the sender in, or throws 401 or 403, and 415 for a body of another kind. */
@@ -201,6 +211,7 @@ public class ServerEventReceiver {
         private final Instant at;
         private final byte[] body;
         private final HttpServerRequest request;
+        private final Executor thread = itsThread();
 
         Incoming(
                 Caller caller,
@@ -217,6 +228,11 @@ public class ServerEventReceiver {
             this.at = at;
             this.body = body;
             this.request = request;
+        }
+
+        private static Executor itsThread() {
+            io.vertx.core.Context context = Vertx.currentContext();
+            return context == null ? Runnable::run : task -> context.runOnContext(nothing -> task.run());
         }
 
         String key() {

@@ -55,8 +55,8 @@ class IngestBenchmark {
 
     /** Until the compiler is done: one event at a time takes other paths, and fewer events a second, than hundreds. */
     private void warmUp(ServerProcess server, PostgresProcess database) throws Exception {
-        ingest(server, database, 256, 40_000);
-        ingest(server, database, 1, 16_000);
+        ingest(server, database, 256, 60_000);
+        ingest(server, database, 1, 40_000);
     }
 
     private String compare(ServerProcess server, PostgresProcess database, int connections) throws Exception {
