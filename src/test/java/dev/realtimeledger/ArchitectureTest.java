@@ -54,6 +54,7 @@ class ArchitectureTest {
                     ROOT + "response..",
                     ROOT + "budget..",
                     ROOT + "audit..",
+                    ROOT + "erasure..",
                     ROOT + "operations..");
 
     @ArchTest
@@ -99,6 +100,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule the_rebuild_stands_on_history_and_billing =
             onlyImports("rebuild", "rebuild", "billing", "history", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule erasures_stand_on_the_rebuild =
+            onlyImports("erasure", "erasure", "rebuild", "history", "event", "access", "api", "database");
 
     @ArchTest
     static final ArchRule statements_stand_on_usage_and_prices =

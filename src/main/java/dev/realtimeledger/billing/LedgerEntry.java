@@ -27,6 +27,11 @@ record LedgerEntry(Use use, int revision, @Nullable Integer takesBack, Instant b
         return takesBack == null ? use.counts() : use.counts().negated();
     }
 
+    /** Whether it is booked of the same and says the same as another, whatever that one's texts are. */
+    boolean saysTheSameButForTexts(LedgerEntry other) {
+        return use.withoutTexts().equals(other.use.withoutTexts());
+    }
+
     /**
      * What has to be booked so that a source is as it is known.
      *

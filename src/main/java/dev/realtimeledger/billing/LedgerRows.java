@@ -163,6 +163,25 @@ record LedgerRows(String tenant) {
         ENTRIES.write(pipeline, tenant, entries);
     }
 
+    /** Sends the texts of an entry, to be written over those of a revision of the same source. */
+    void rewriteTexts(Pipeline pipeline, LedgerEntry entry, int revision) {
+        Source source = entry.use().source();
+        pipeline.update(
+                """
+                update ledger_entry
+                set metadata = ?, not_understood = ?
+                where tenant_id = ? and stream_id = ? and source = ? and source_id = ? and part = ? and revision = ?
+                """,
+                entry.use().labels().metadata(),
+                entry.use().notUnderstood(),
+                tenant,
+                source.streamId(),
+                source.kind().label(),
+                source.sourceId(),
+                source.part(),
+                revision);
+    }
+
     private static LedgerEntry entry(ResultSet row) throws SQLException {
         String streamId = row.getString("stream_id");
         Source source = new Source(

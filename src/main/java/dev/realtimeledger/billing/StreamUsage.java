@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,6 +65,29 @@ public final class StreamUsage {
                     .map(entry -> entry.use().source())
                     .distinct()
                     .count();
+        }
+
+        /**
+         * Sends what differs in texts alone, to be written over what is booked, for a ledger must not keep what was
+         * erased.
+         *
+         * @return the rest
+         */
+        public Difference rewriteTexts(Pipeline pipeline) {
+            List<LedgerEntry> rest = new ArrayList<>(entries);
+            for (LedgerEntry entry : entries) {
+                LedgerEntry before = entries.stream()
+                        .filter(other -> Objects.equals(other.takesBack(), entry.revision() - 2))
+                        .filter(other -> entry.saysTheSameButForTexts(other))
+                        .findFirst()
+                        .orElse(null);
+                if (before != null) {
+                    new LedgerRows(tenant).rewriteTexts(pipeline, entry, before.revision() - 1);
+                    rest.remove(before);
+                    rest.remove(entry);
+                }
+            }
+            return new Difference(tenant, rest);
         }
 
         /** Books it; the stream has to be locked. */
@@ -128,6 +152,15 @@ public final class StreamUsage {
             missing.addAll(LedgerEntry.booking(booked.get(source), known.get(source), bookedAt));
         }
         return new Difference(tenant, missing);
+    }
+
+    /** Takes all texts off what is booked of a stream: labels that the application gave, and usage nobody understood. */
+    public static void emptyTexts(Pipeline pipeline, String tenant, String streamId) {
+        pipeline.update("""
+                update ledger_entry
+                set metadata = null, not_understood = null
+                where tenant_id = ? and stream_id = ? and (metadata is not null or not_understood is not null)
+                """, tenant, streamId);
     }
 
     private Map<Source, LedgerEntry> booked(Connection connection, Predicate<String> ids) throws SQLException {

@@ -50,6 +50,19 @@ record Use(
                 notUnderstood);
     }
 
+    /** The same without what an erasure takes. */
+    Use withoutTexts() {
+        return new Use(
+                source,
+                basis,
+                moment,
+                new Labels(labels.model, labels.folderId, labels.conversationId, labels.apiKey, null),
+                audio,
+                quantities,
+                counts,
+                null);
+    }
+
     /** The same but for line items that are known better from elsewhere. */
     Use without(Set<LineItem> items) {
         return new Use(source, basis, moment, labels, audio, quantities.without(items), counts, notUnderstood);

@@ -53,7 +53,8 @@ final class MissingTranscriptions {
     private static boolean holdsAudio(ItemState item) {
         for (JsonNode part : item.evidence().path("item").path("content")) {
             if (part.path("type").asText("").equals("input_audio")
-                    && part.path("transcript").asText("").isEmpty()) {
+                    && part.path("transcript").asText("").isEmpty()
+                    && !part.path("erased").asBoolean()) {
                 return "user".equals(item.role());
             }
         }

@@ -14,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  * A column of a table, and what it holds of the value that a row is made of.
  *
  * @param <R> value that one row holds
+ * @param expression what goes into the column, in SQL, where it is not the value alone
  */
-public record Column<R>(String name, Kind kind, Pipeline.Value<R, ?> value) {
+public record Column<R>(
+        String name,
+        Kind kind,
+        Pipeline.Value<R, ?> value,
+        @Nullable String expression) {
+
+    private Column(String name, Kind kind, Pipeline.Value<R, ?> value) {
+        this(name, kind, value, null);
+    }
 
     /** What a column holds, and what it goes to the database as. */
     public enum Kind {
@@ -86,8 +95,17 @@ public record Column<R>(String name, Kind kind, Pipeline.Value<R, ?> value) {
                 + ") as n";
     }
 
+    /** The same column, filled by an expression of SQL over {@code n}, a row of {@link #rows}, and {@code tenant.id}. */
+    public Column<R> as(String sql) {
+        return new Column<>(name, kind, value, sql);
+    }
+
     /** The column of a row of {@link #rows}. */
     public String selected() {
+        return expression != null ? expression : plain();
+    }
+
+    private String plain() {
         return switch (kind) {
             case TIME -> "timestamptz 'epoch' + n." + name + " * interval '1 microsecond'";
             case TEXTS -> "n." + name + "::text[]";

@@ -33,6 +33,15 @@ public final class DatabaseFailure {
                 && constraint.equals(postgres.getServerErrorMessage().getConstraint());
     }
 
+    /** Whether the failure is a null in a column that has to have a value. */
+    public static boolean isMissing(SQLException failure, String table, String column) {
+        return state(failure).equals("23502")
+                && failure instanceof PSQLException postgres
+                && postgres.getServerErrorMessage() != null
+                && table.equals(postgres.getServerErrorMessage().getTable())
+                && column.equals(postgres.getServerErrorMessage().getColumn());
+    }
+
     /** The database cannot do it now, but will: no connection, no resources, shutting down, read-only after a failover. */
     public static boolean isUnavailable(SQLException failure) {
         String state = state(failure);

@@ -22,8 +22,8 @@ public final class RowWriter<R> {
         this.columns = List.copyOf(columns);
         this.insert = """
                 insert into %s (tenant_id, %s)
-                select ?, %s
-                from %s
+                select tenant.id, %s
+                from (select ?::text as id) as tenant, %s
                 %s
                 """.formatted(
                         table,

@@ -1,5 +1,6 @@
 package dev.realtimeledger.event;
 
+import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -31,14 +32,21 @@ public final class EventLog {
     /** Named in the failure of a write to a stream that somebody else has written. */
     public static final String STREAM_MOVED_ON = "stream_version_check";
 
+    /** Whether a write failed because an event of that id was erased, and has to be looked up first. */
+    public static boolean mayBeErased(SQLException failure) {
+        return DatabaseFailure.isMissing(failure, "event_identity", "sequence_number");
+    }
+
     private final String tenant;
     private final Sealer sealer;
+    private final ErasedHash erasedHash;
     private final boolean dropsDeltas;
     private final Function<String, @Nullable LogMemory> memory;
     private final Map<String, StreamHead> heads = new TreeMap<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, byte @Nullable []> chains = new HashMap<>();
     private final Set<String> outdated = new TreeSet<>();
+    private boolean lookedUp;
     private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
@@ -46,12 +54,19 @@ public final class EventLog {
 
     /**
      * @param sealer ties new entries into the chains of their streams
+     * @param erasedHash by which events are recognised that were erased
      * @param dropsDeltas whether the body of a delta is emptied once the log has the whole that it is a piece of
      * @param memory by stream, what is remembered of it
      */
-    public EventLog(String tenant, Sealer sealer, boolean dropsDeltas, Function<String, @Nullable LogMemory> memory) {
+    public EventLog(
+            String tenant,
+            Sealer sealer,
+            ErasedHash erasedHash,
+            boolean dropsDeltas,
+            Function<String, @Nullable LogMemory> memory) {
         this.tenant = tenant;
         this.sealer = sealer;
+        this.erasedHash = erasedHash;
         this.dropsDeltas = dropsDeltas;
         this.memory = memory;
     }
@@ -158,21 +173,25 @@ public final class EventLog {
      * because a provider may use an id again in every session.
      */
     public void lookUp(Pipeline pipeline, Collection<ServerEvent> events) {
+        lookedUp = true;
         ServerEvent[] wanted = events.toArray(ServerEvent[]::new);
         pipeline.query(
                 """
                 select wanted.n
-                from unnest(?::text[], ?::bytea[]) with ordinality as wanted (event_id, body_sha256, n)
+                from unnest(?::text[], ?::bytea[], ?::bytea[])
+                     with ordinality as wanted (event_id, body_sha256, erased_hash, n)
                 cross join lateral (
                     select 1
                     from event_identity i
-                    where i.tenant_id = ? and i.event_id = wanted.event_id and i.body_sha256 = wanted.body_sha256
+                    where i.tenant_id = ? and i.event_id = wanted.event_id
+                      and i.body_sha256 in (wanted.body_sha256, wanted.erased_hash)
                     limit 1
                 ) as same
                 """,
                 row -> repeated.add(wanted[row.getInt("n") - 1]),
                 Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
                 Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
+                Pipeline.column(wanted, event -> erasedHash.of(event.sha256()), byte[][]::new),
                 tenant);
         pipeline.query(
                 """
@@ -203,14 +222,16 @@ public final class EventLog {
         pipeline.query(
                 """
                 select wanted.n, entry.type, entry.stream_id, entry.sequence_number, entry.received_at, entry.chain_hash
-                from unnest(?::text[], ?::bytea[]) with ordinality as wanted (event_id, body_sha256, n)
+                from unnest(?::text[], ?::bytea[], ?::bytea[])
+                     with ordinality as wanted (event_id, body_sha256, erased_hash, n)
                 cross join lateral (
                     select e.stream_id, e.sequence_number, e.type, e.received_at, e.chain_hash
                     from event_identity i
                     join server_event e
                       on e.tenant_id = i.tenant_id and e.stream_id = i.stream_id
                      and e.sequence_number = i.sequence_number
-                    where i.tenant_id = ? and i.event_id = wanted.event_id and i.body_sha256 = wanted.body_sha256
+                    where i.tenant_id = ? and i.event_id = wanted.event_id
+                      and i.body_sha256 in (wanted.body_sha256, wanted.erased_hash)
                     limit 1
                 ) as entry
                 """,
@@ -224,6 +245,7 @@ public final class EventLog {
                                 row.getBytes("chain_hash"))),
                 Pipeline.column(wanted, ServerEvent::eventId, String[]::new),
                 Pipeline.column(wanted, ServerEvent::sha256, byte[][]::new),
+                Pipeline.column(wanted, event -> erasedHash.of(event.sha256()), byte[][]::new),
                 tenant);
         pipeline.execute();
     }
@@ -290,11 +312,11 @@ public final class EventLog {
                 .toList();
         List<LogRows.Entry> entries = added.stream()
                 .map(entry -> new LogRows.Entry(
-                        entry.logged, entry.seal, dropsDeltas ? Residue.of(entry.logged.event()) : null))
+                        entry.logged, entry.seal, dropsDeltas ? Residue.ofDelta(entry.logged.event()) : null))
                 .toList();
         LogRows.HEADS.write(pipeline, tenant, changed);
         LogRows.ENTRIES.write(pipeline, tenant, entries);
-        LogRows.IDENTITIES.write(pipeline, tenant, entries);
+        (lookedUp ? LogRows.IDENTITIES : LogRows.IDENTITIES_NOT_ERASED).write(pipeline, tenant, entries);
         if (dropsDeltas) {
             new DoneParts(tenant).emptyDeltas(pipeline, added());
         }

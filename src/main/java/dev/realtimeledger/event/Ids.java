@@ -41,11 +41,13 @@ public final class Ids {
         return canBeKey(id, LONGEST);
     }
 
+    /** Whether PostgreSQL can keep the text as it is, however long. */
+    public static boolean canBeStored(String text) {
+        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     private static boolean canBeKey(String id, int longest) {
-        return id.indexOf('\0') < 0
-                && id.length() <= longest
-                && StandardCharsets.UTF_8.newEncoder().canEncode(id)
-                && id.getBytes(StandardCharsets.UTF_8).length <= longest;
+        return id.length() <= longest && canBeStored(id) && id.getBytes(StandardCharsets.UTF_8).length <= longest;
     }
 
     private static String require(String id, String param, int longest) {

@@ -84,6 +84,7 @@ class LogEntry {
     private @Nullable String responseId;
     private @Nullable String itemId;
     private byte[] bodySha256;
+    private byte @Nullable [] salt;
     private int bodyBytes;
     private @Nullable Long audioBytes;
 
@@ -120,6 +121,11 @@ class LogEntry {
         return body;
     }
 
+    /** Whether the body was erased, and with it all that could prove what it was. */
+    boolean isErased() {
+        return salt == null;
+    }
+
     /** Whether the kept bytes are those that came: not without their audio, and not emptied. */
     boolean isComplete() {
         return keptBytes != null && keptBytes == bodyBytes;
@@ -144,7 +150,7 @@ class LogEntry {
                 .put("api_key", apiKey)
                 .put("response_id", responseId)
                 .put("item_id", itemId)
-                .put("sha256", HexFormat.of().formatHex(bodySha256))
+                .put("sha256", isErased() ? null : HexFormat.of().formatHex(bodySha256))
                 .put("body_bytes", bodyBytes)
                 .put("audio_bytes", audioBytes)
                 .put("body_complete", isComplete())

@@ -6,6 +6,7 @@ import static dev.realtimeledger.database.Column.number;
 import static dev.realtimeledger.database.Column.text;
 import static dev.realtimeledger.database.Column.time;
 
+import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.RowWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +89,30 @@ final class LogRows {
                     bytes("chain_hash", entry -> entry.seal.chainHash())),
             "");
 
-    static final RowWriter<Entry> IDENTITIES = new RowWriter<>(
-            "event_identity",
-            List.of(
-                    text("event_id", entry -> entry.event().eventId()),
-                    bytes("body_sha256", entry -> entry.event().sha256()),
-                    text("stream_id", entry -> entry.logged.streamId()),
-                    number("sequence_number", entry -> entry.logged.sequenceNumber())),
-            "");
+    private static final Column<Entry> NUMBER =
+            number("sequence_number", (Entry entry) -> entry.logged.sequenceNumber());
+
+    /** What makes the entries the same as others. */
+    static final RowWriter<Entry> IDENTITIES = identities(NUMBER);
+
+    /**
+     * The same without having looked for them: fails by {@link EventLog#mayBeErased} where an event of that id was erased,
+     * for its bytes have another hash now, and no key would be violated.
+     */
+    static final RowWriter<Entry> IDENTITIES_NOT_ERASED = identities(NUMBER.as("""
+            case when not exists (
+                select 1 from event_identity i
+                where i.tenant_id = tenant.id and i.event_id = n.event_id and i.erased
+            ) then n.sequence_number end"""));
+
+    private static RowWriter<Entry> identities(Column<Entry> number) {
+        return new RowWriter<>(
+                "event_identity",
+                List.of(
+                        text("event_id", entry -> entry.event().eventId()),
+                        bytes("body_sha256", entry -> entry.event().sha256()),
+                        text("stream_id", entry -> entry.logged.streamId()),
+                        number),
+                "");
+    }
 }

@@ -9,6 +9,7 @@ import static dev.realtimeledger.database.Column.time;
 import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.RowWriter;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -170,6 +171,43 @@ public record RejectedEvents(long mostBytes, Duration keep) {
         ROWS.write(pipeline, tenant, kept);
         pipeline.update("update rejected_event_volume set stored_bytes = ? where tenant_id = ?", stored, tenant);
         pipeline.execute();
+    }
+
+    /** Removes what was refused under a session's id, hashes and messages too; gives how many rows there were. */
+    public static long erase(Connection connection, String tenant, String sessionId) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                with gone as (
+                    delete from rejected_event
+                    where tenant_id = ? and session_id = ?
+                    returning coalesce(octet_length(body), 0) as size
+                ), freed as (
+                    update rejected_event_volume
+                    set stored_bytes = greatest(0, stored_bytes - (select coalesce(sum(size), 0) from gone))
+                    where tenant_id = ?
+                )
+                select count(*) from gone
+                """)) {
+            statement.setString(1, tenant);
+            statement.setString(2, sessionId);
+            statement.setString(3, tenant);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** How many refused bodies there are under a session's id. */
+    public static long count(Connection connection, String tenant, String sessionId) throws SQLException {
+        try (var statement = connection.prepareStatement(
+                "select count(*) from rejected_event where tenant_id = ? and session_id = ?")) {
+            statement.setString(1, tenant);
+            statement.setString(2, sessionId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
     }
 
     /** A name that came from outside, unless PostgreSQL cannot keep it. */

@@ -79,6 +79,10 @@ public class ServerEventResource {
             @Context HttpHeaders headers) {
         LogEntry entry = places.entry(tenant.id(), eventId, sessionId);
         byte[] body = entry.body();
+        if (body == null && entry.isErased()) {
+            throw ApiException.invalid(
+                    410, "erased", null, "The body was erased; the entry's place in the chain can still be proved.");
+        }
         if (body == null) {
             throw ApiException.invalid(
                     410, "pruned", null, "The body was emptied; the entry still has its hash and its size.");

@@ -5,6 +5,8 @@ import dev.realtimeledger.database.Pipeline;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
 
 /** The log of one stream as it is read back to be folded again: the events are what they were when they came. */
 public final class StoredEvents {
@@ -21,19 +23,51 @@ public final class StoredEvents {
 
     /** Reads all entries in their order, a few at a time, so the connection has to be in a transaction. */
     public static void read(Connection connection, String tenant, String streamId, Reader reader) throws SQLException {
+        read(connection, "", List.of(tenant, streamId), reader);
+    }
+
+    /** The same of entries that were not erased. */
+    static void readContent(Connection connection, String tenant, String streamId, Reader reader) throws SQLException {
+        read(connection, "and salt is not null", List.of(tenant, streamId), reader);
+    }
+
+    /** The same of those that name one of the items or responses. */
+    static void readContent(
+            Connection connection,
+            String tenant,
+            String streamId,
+            Collection<String> itemIds,
+            Collection<String> responseIds,
+            Reader reader)
+            throws SQLException {
+        read(
+                connection,
+                "and salt is not null and (item_id = any(?) or response_id = any(?))",
+                List.of(
+                        tenant,
+                        streamId,
+                        connection.createArrayOf("text", itemIds.toArray()),
+                        connection.createArrayOf("text", responseIds.toArray())),
+                reader);
+    }
+
+    private static void read(Connection connection, String condition, List<Object> parameters, Reader reader)
+            throws SQLException {
         try (var statement = connection.prepareStatement("""
-                select sequence_number, event_id, type, received_at, event_time, event_sequence, call_id, traceparent,
-                       api_key, body_sha256, body_bytes, audio_bytes,
+                select stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence, call_id,
+                       traceparent, api_key, body_sha256, body_bytes, audio_bytes,
                        coalesce(body, convert_to(residue, 'UTF8')) as body
                 from server_event
-                where tenant_id = ? and stream_id = ?
+                where tenant_id = ? and stream_id = ? %s
                 order by sequence_number
-                """)) {
+                """.formatted(condition))) {
             statement.setFetchSize(FETCHED_AT_ONCE);
-            statement.setString(1, tenant);
-            statement.setString(2, streamId);
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, parameters.get(i));
+            }
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    String streamId = row.getString("stream_id");
                     reader.read(new LoggedEvent(event(row, streamId), streamId, row.getLong("sequence_number")));
                 }
             }

@@ -26,12 +26,6 @@ final class Connections {
 
     private record Member(boolean response, String id) {}
 
-    /** What came without a session and belongs to one. */
-    record Belongings(Set<String> itemIds, Set<String> responseIds) {
-
-        static final Belongings NONE = new Belongings(Set.of(), Set.of());
-    }
-
     /** An item, with the one before it and its response where it names them. */
     void addItem(String id, @Nullable String previousItemId, @Nullable String responseId) {
         Member item = item(id);

@@ -66,7 +66,7 @@ public class Placement {
         private final Map<String, Optional<String>> sessionsOfItems = new HashMap<>();
 
         private final Map<String, List<Revisions.Revision>> revisions = new HashMap<>();
-        private final Map<String, Connections.Belongings> belongings = new HashMap<>();
+        private final Map<String, Belongings> belongings = new HashMap<>();
 
         private Reading(String tenant) {
             this.tenant = tenant;
@@ -192,7 +192,7 @@ public class Placement {
                 throw ApiException.invalid(
                         422, TOO_LARGE, null, "The session says more than can be told in one piece.");
             }
-            Connections.Belongings belongings = belongings(streamId);
+            Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
             Set<String> ownItems = itemRows.stream().map(row -> row.itemId).collect(Collectors.toSet());
             items.withIds(tenant, ServerEvent.UNASSIGNED, belongings.itemIds()).stream()
@@ -266,10 +266,10 @@ public class Placement {
             return belongings(streamId).responseIds();
         }
 
-        private Connections.Belongings belongings(String streamId) {
+        private Belongings belongings(String streamId) {
             return someWithoutSession && !streamId.equals(ServerEvent.UNASSIGNED)
                     ? belongings.computeIfAbsent(streamId, unread -> unassigned.belongingTo(tenant, unread))
-                    : Connections.Belongings.NONE;
+                    : Belongings.NONE;
         }
 
         private <E extends ListedEntity> List<String> withoutSession(List<E> rows) {

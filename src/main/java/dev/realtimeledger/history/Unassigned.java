@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * changes no row of any stream.
  */
 @ApplicationScoped
-class Unassigned {
+public class Unassigned {
 
     /** Who hangs together with more than so many is not attributed: that is no call. */
     private static final int MOST_CONNECTED = 20_000;
@@ -73,9 +73,9 @@ class Unassigned {
     }
 
     /** What belongs to a session though it came without one. */
-    Connections.Belongings belongingTo(String tenant, String streamId) {
+    public Belongings belongingTo(String tenant, String streamId) {
         if (!exists(tenant)) {
-            return Connections.Belongings.NONE;
+            return Belongings.NONE;
         }
         Set<String> itemIds = strings("""
                 select u.item_id from realtime_item s

@@ -5,6 +5,7 @@ import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.billing.Ledger;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.event.ErasedHash;
 import dev.realtimeledger.event.EventLog;
 import dev.realtimeledger.event.LoggedEvent;
 import dev.realtimeledger.event.Refusal;
@@ -67,14 +68,21 @@ class GroupWriter {
 
     private final AgroalDataSource database;
     private final Sealer sealer;
+    private final ErasedHash erasedHash;
     private final RejectedEvents rejected;
     private final boolean dropsDeltas;
     private final IngestMetrics metrics;
     private final StreamMemory memory = new StreamMemory();
 
-    GroupWriter(AgroalDataSource database, Sealer sealer, IngestConfig config, IngestMetrics metrics) {
+    GroupWriter(
+            AgroalDataSource database,
+            Sealer sealer,
+            ErasedHash erasedHash,
+            IngestConfig config,
+            IngestMetrics metrics) {
         this.database = database;
         this.sealer = sealer;
+        this.erasedHash = erasedHash;
         this.rejected = new RejectedEvents(config.rejectedMax().asLongValue(), config.rejectedKeep());
         this.dropsDeltas = config.deltas() == IngestConfig.Deltas.DROP_AFTER_DONE;
         this.metrics = metrics;
@@ -135,7 +143,8 @@ class GroupWriter {
                     return verdicts;
                 }
             } catch (SQLException failure) {
-                boolean movedOn = DatabaseFailure.violates(failure, EventLog.STREAM_MOVED_ON);
+                boolean movedOn = DatabaseFailure.violates(failure, EventLog.STREAM_MOVED_ON)
+                        || (!locking && EventLog.mayBeErased(failure));
                 boolean lost = DatabaseFailure.isLostConnection(failure);
                 if (!movedOn) {
                     memory.forget(tenant, streams(lines));
@@ -181,8 +190,8 @@ class GroupWriter {
                     said.add(good.said());
                 }
             }
-            EventLog log =
-                    new EventLog(tenant, sealer, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
+            EventLog log = new EventLog(
+                    tenant, sealer, erasedHash, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
             History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
             Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
 

@@ -29,7 +29,7 @@ class Rebuild {
     private static final Logger LOG = Logger.getLogger(Rebuild.class);
 
     /** What is folded at once may take a part of the memory: as trees in it, events are several times their size. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
     private final Transactions transactions;
     private final Clock clock;

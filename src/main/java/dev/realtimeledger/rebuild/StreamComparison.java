@@ -78,6 +78,16 @@ record StreamComparison(
                 + usage.count();
     }
 
+    /** Puts it right after an erasure: what differs in texts alone is no correction of the ledger. */
+    void mendErased(Connection connection, String tenant) throws SQLException {
+        Pipeline texts = new Pipeline(connection);
+        StreamUsage.Difference rest = usage.rewriteTexts(texts);
+        if (!texts.isEmpty()) {
+            texts.execute();
+        }
+        new StreamComparison(span, head, headIsRight, tables, items, index, rest).mend(connection, tenant);
+    }
+
     /** Puts it right; the stream has to be locked. */
     void mend(Connection connection, String tenant) throws SQLException {
         String streamId = head.streamId();

@@ -21,7 +21,7 @@ class ConnectionsTest {
         assertThat(connections.sessionsOfItems(List.of("question", "thanks", "stranger")))
                 .isEqualTo(Map.of("question", "sess", "thanks", "sess"));
         assertThat(connections.belongingTo("sess"))
-                .isEqualTo(new Connections.Belongings(Set.of("question", "answer", "thanks"), Set.of("resp")));
+                .isEqualTo(new Belongings(Set.of("question", "answer", "thanks"), Set.of("resp")));
     }
 
     @Test

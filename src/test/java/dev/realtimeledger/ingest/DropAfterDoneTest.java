@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.Correlation;
+import dev.realtimeledger.event.ErasedHash;
 import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Said;
@@ -73,6 +74,9 @@ class DropAfterDoneTest {
 
     @Inject
     Sealer sealer;
+
+    @Inject
+    ErasedHash erasedHash;
 
     @Inject
     IngestMetrics metrics;
@@ -230,7 +234,7 @@ class DropAfterDoneTest {
                 .withDefaultValue("ledger.deltas", mode)
                 .build()
                 .getConfigMapping(IngestConfig.class);
-        return new GroupWriter(database, sealer, config, metrics).write(tenant, lines);
+        return new GroupWriter(database, sealer, erasedHash, config, metrics).write(tenant, lines);
     }
 
     private JsonPath list(String key, String path) {

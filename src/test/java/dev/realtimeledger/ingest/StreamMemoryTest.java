@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.Correlation;
+import dev.realtimeledger.event.ErasedHash;
 import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Said;
@@ -49,6 +50,9 @@ class StreamMemoryTest {
 
     @Inject
     Sealer sealer;
+
+    @Inject
+    ErasedHash erasedHash;
 
     @Inject
     IngestConfig config;
@@ -108,7 +112,7 @@ class StreamMemoryTest {
     }
 
     private GroupWriter writer() {
-        return new GroupWriter(database, sealer, config, metrics);
+        return new GroupWriter(database, sealer, erasedHash, config, metrics);
     }
 
     private List<Submission.Line> call(long seed) {

@@ -1,0 +1,161 @@
+package dev.realtimeledger.event;
+
+import static dev.realtimeledger.database.Column.bytes;
+import static dev.realtimeledger.database.Column.number;
+import static dev.realtimeledger.database.Column.text;
+
+import dev.realtimeledger.database.Column;
+import dev.realtimeledger.database.Pipeline;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Empties events of the log, within one transaction that holds their stream's lock: the body goes, and with it the salt and
+ * the hash that could prove what it was. The residue and the chain stay.
+ */
+public final class LogErasure {
+
+    private static final int ROWS_AT_ONCE = 100;
+
+    private final Connection connection;
+    private final String tenant;
+    private final String streamId;
+    private final ErasedHash erasedHash;
+    private final MessageDigest residues = Sha256.digest();
+    private final List<Row> rows = new ArrayList<>();
+    private long count;
+
+    /** For a stream whose lock the transaction holds. */
+    public LogErasure(Connection connection, String tenant, String streamId, ErasedHash erasedHash) {
+        this.connection = connection;
+        this.tenant = tenant;
+        this.streamId = streamId;
+        this.erasedHash = erasedHash;
+    }
+
+    private record Row(
+            long sequenceNumber, String eventId, byte[] sha256, byte @Nullable [] erasedHash, String residue) {}
+
+    private static final List<Column<Row>> COLUMNS = List.of(
+            number("sequence_number", Row::sequenceNumber),
+            text("event_id", Row::eventId),
+            bytes("body_sha256", Row::sha256),
+            bytes("erased_hash", Row::erasedHash),
+            text("residue", Row::residue));
+
+    private static final String EMPTY = """
+            update server_event e
+            set body = null, salt = null, body_sha256 = n.erased_hash, residue = n.residue
+            from %s
+            where e.tenant_id = ? and e.stream_id = ? and e.sequence_number = n.sequence_number
+            """.formatted(Column.rows(COLUMNS));
+
+    private static final String EMPTY_IDENTITY = """
+            update event_identity i
+            set body_sha256 = n.erased_hash, erased = true
+            from %s
+            where i.tenant_id = ? and i.event_id = n.event_id and i.body_sha256 = n.body_sha256
+            """.formatted(Column.rows(COLUMNS));
+
+    /** Empties all events that are not empty. */
+    public void emptyAll() throws SQLException {
+        StoredEvents.readContent(connection, tenant, streamId, this::add);
+        write();
+    }
+
+    /** Empties the events that name one of the items or responses. */
+    public void emptyAbout(Collection<String> itemIds, Collection<String> responseIds) throws SQLException {
+        StoredEvents.readContent(connection, tenant, streamId, itemIds, responseIds, this::add);
+        write();
+    }
+
+    /** How many events it emptied. */
+    public long count() {
+        return count;
+    }
+
+    /**
+     * SHA-256 over what is left of all events that it emptied, in their order: of each its number (8 bytes) and residue.
+     * With it in the chain, what the bills are told from can be proved for as long as it stays.
+     */
+    public String residuesSha256() {
+        return HexFormat.of().formatHex(residues.digest());
+    }
+
+    private void add(LoggedEvent logged) throws SQLException {
+        ServerEvent event = logged.event();
+        String residue = Residue.of(event);
+        residues.update(
+                ByteBuffer.allocate(Long.BYTES).putLong(logged.sequenceNumber()).flip());
+        residues.update(residue.getBytes(StandardCharsets.UTF_8));
+        count++;
+        rows.add(new Row(
+                logged.sequenceNumber(), event.eventId(), event.sha256(), erasedHash.of(event.sha256()), residue));
+        if (rows.size() == ROWS_AT_ONCE) {
+            write();
+        }
+    }
+
+    private void write() throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<Object> values = new ArrayList<>();
+        COLUMNS.forEach(column -> values.add(column.parameter(rows)));
+        values.add(tenant);
+        Pipeline pipeline = new Pipeline(connection);
+        pipeline.update(EMPTY_IDENTITY, values.toArray());
+        values.add(streamId);
+        pipeline.update(EMPTY, values.toArray());
+        pipeline.execute();
+        rows.clear();
+    }
+
+    /** How many events of a stream are not erased. */
+    public static long countContent(Connection connection, String tenant, String streamId) throws SQLException {
+        return count(connection, "", List.of(tenant, streamId));
+    }
+
+    /** The same of those that name one of the items or responses. */
+    public static long countContent(
+            Connection connection,
+            String tenant,
+            String streamId,
+            Collection<String> itemIds,
+            Collection<String> responseIds)
+            throws SQLException {
+        return count(
+                connection,
+                "and (item_id = any(?) or response_id = any(?))",
+                List.of(
+                        tenant,
+                        streamId,
+                        connection.createArrayOf("text", itemIds.toArray()),
+                        connection.createArrayOf("text", responseIds.toArray())));
+    }
+
+    private static long count(Connection connection, String condition, List<Object> parameters) throws SQLException {
+        try (var statement = connection.prepareStatement("""
+                select count(*) from server_event
+                where tenant_id = ? and stream_id = ? and salt is not null %s
+                """.formatted(condition))) {
+            for (int i = 0; i < parameters.size(); i++) {
+                statement.setObject(i + 1, Objects.requireNonNull(parameters.get(i)));
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+}
