@@ -3,6 +3,7 @@ package dev.realtimeledger.ingest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -24,7 +25,8 @@ class IngestPaths {
     }
 
     private static void prepare(RoutingContext context) {
-        if (context.normalizedPath().startsWith(PREFIX)) {
+        if (HttpMethod.POST.equals(context.request().method())
+                && context.normalizedPath().startsWith(PREFIX)) {
             // The receipt is JSON whatever the sender accepts: an event is not lost for a header.
             context.request().headers().remove(HttpHeaders.ACCEPT);
             // For the metrics of a request whose authentication fails, Quarkus builds a map of all endpoints anew with
