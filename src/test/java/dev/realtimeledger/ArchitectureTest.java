@@ -107,11 +107,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule statements_stand_on_usage_and_prices =
-            onlyImports("statement", "statement", "usage", "price", "billing", "access", "api", "database");
+            onlyImports("statement", "statement", "usage", "price", "billing", "event", "access", "api", "database");
 
     @ArchTest
-    static final ArchRule reconciliations_stand_on_usage_and_prices =
-            onlyImports("reconciliation", "reconciliation", "usage", "price", "billing", "access", "api", "database");
+    static final ArchRule reconciliations_stand_on_usage_and_prices = onlyImports(
+            "reconciliation", "reconciliation", "usage", "price", "billing", "event", "access", "api", "database");
 
     /** Of the log only what reads JSON and ids from outside; of billing only what there is to price. */
     @ArchTest

@@ -3,6 +3,7 @@ package dev.realtimeledger.access;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Set;
 
 /** A key that is known: whose it is, what it may do, and the hash of its secret. The secret itself is not kept. */
@@ -28,12 +29,20 @@ final class ApiKey {
         return caller;
     }
 
+    List<String> scopes() {
+        return scopes.stream().sorted().toList();
+    }
+
     boolean may(String scope) {
         return scopes.contains(scope);
     }
 
     SecurityIdentity identity() {
         return identity;
+    }
+
+    boolean hasSecretOf(ApiKey other) {
+        return hasHash(other.hash);
     }
 
     boolean hasHash(byte[] presented) {

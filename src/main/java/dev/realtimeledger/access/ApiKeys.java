@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 public class ApiKeys {
 
     private final Reloading<KeyRing> keys;
+    private final KeyRing atStart;
 
     @Inject
     ApiKeys(AccessConfig config) {
@@ -20,6 +21,17 @@ public class ApiKeys {
 
     ApiKeys(AccessConfig config, LongSupplier nanoTime) {
         this.keys = new Reloading<>("LEDGER_API_KEYS", config.apiKeys(), config.apiKeysFile(), KeyRing::of, nanoTime);
+        this.atStart = keys.value();
+    }
+
+    /** The keys of a tenant that are in force. */
+    public TenantKeys of(String tenant) {
+        return keys.value().of(tenant);
+    }
+
+    /** Those that were when this instance started. */
+    public TenantKeys atStart(String tenant) {
+        return atStart.of(tenant);
     }
 
     /** The key that a request presents, if it is one of ours. One SHA-256 and a look-up. */

@@ -64,6 +64,12 @@ final class KeyRing {
         return key != null && key.hasHash(hash) ? Optional.of(key) : Optional.empty();
     }
 
+    TenantKeys of(String tenant) {
+        return new TenantKeys(keys.values().stream()
+                .filter(key -> key.caller().tenant().equals(tenant))
+                .toList());
+    }
+
     private static Set<String> scopes(Entry entry, Caller caller, String text) {
         String[] names = text.split("\\+", -1);
         var scopes = new TreeSet<String>();

@@ -36,6 +36,13 @@ public class WebhookSecrets {
         return secrets.value();
     }
 
+    /** How many of them a tenant has. */
+    public long count(String tenant) {
+        return all().stream()
+                .filter(secret -> secret.sender().tenant().equals(tenant))
+                .count();
+    }
+
     /** Reads {@code [tenant/]whsec_…}; the position in all entries names the secret. */
     static List<WebhookSignature> read(List<Entry> entries) {
         var signatures = new ArrayList<WebhookSignature>();

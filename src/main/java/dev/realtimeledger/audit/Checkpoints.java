@@ -28,21 +28,23 @@ class Checkpoints {
 
     private final Transactions transactions;
     private final CheckpointKeys keys;
+    private final KeyChanges keyChanges;
     private final Clock clock;
 
-    Checkpoints(Transactions transactions, CheckpointKeys keys, Clock clock) {
+    Checkpoints(Transactions transactions, CheckpointKeys keys, KeyChanges keyChanges, Clock clock) {
         this.transactions = transactions;
         this.keys = keys;
+        this.keyChanges = keyChanges;
         this.clock = clock;
     }
 
     /**
      * Makes a checkpoint of all chains of a tenant as they stand, also when none has moved on, and writes it to the log:
-     * a copy that whoever can change the database may not be able to change.
+     * a copy that whoever can change the database may not be able to change. A change of keys is in it.
      */
     StoredCheckpoint make(String tenant) throws SQLException {
         SigningKey key = keys.signing();
-        StoredCheckpoint made = transactions.call(connection -> {
+        StoredCheckpoint made = keyChanges.notedBefore(tenant, connection -> {
             StoredCheckpoint previous = lockNewest(connection, tenant).orElse(null);
             long number = previous == null ? 1 : previous.number() + 1;
             CheckpointLeaves.add(connection, tenant, number);

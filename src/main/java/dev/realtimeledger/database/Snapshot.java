@@ -3,11 +3,14 @@ package dev.realtimeledger.database;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Callable;
+import org.hibernate.JDBCException;
 import org.hibernate.Session;
 
 /** Transactions that see one state of the database, however many statements they are. */
 @ApplicationScoped
 public class Snapshot {
+
+    private static final int MOST_TRIES = 10;
 
     private final Session session;
 
@@ -16,9 +19,22 @@ public class Snapshot {
     }
 
     /**
-     * Does the work in a transaction of its own and commits. What it writes must not depend on what others write meanwhile
-     * but by a key, which then is taken: the commit fails.
+     * Does work that writes: again from the start where another transaction got in its way, by a key that it took or a row
+     * that it changed. What is written must not depend otherwise on what others write meanwhile.
      */
+    public <T> T write(Callable<T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return call(work);
+            } catch (JDBCException failure) {
+                if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure.getSQLException())) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Does work that only reads, in a transaction of its own. */
     public <T> T call(Callable<T> work) {
         return QuarkusTransaction.requiringNew().call(() -> {
             session.createNativeMutationQuery("set transaction isolation level repeatable read")

@@ -21,7 +21,7 @@ public final class Ids {
 
     /** The id of a session: not {@code unassigned}, nothing that starts with {@code $} (our own streams), 256 bytes. */
     public static String requireSessionId(String id, String param) {
-        if (id.equals(ServerEvent.UNASSIGNED) || id.startsWith("$")) {
+        if (id.equals(ServerEvent.UNASSIGNED) || ServerEvent.isOwn(id)) {
             throw ApiException.badRequest(
                     "invalid_value", param, "`unassigned` and what starts with `$` cannot be the id of a session.");
         }

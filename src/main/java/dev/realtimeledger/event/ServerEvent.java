@@ -35,6 +35,12 @@ public record ServerEvent(
     /** The stream of events that came without a session. */
     public static final String UNASSIGNED = "unassigned";
 
+    /** The tenant's own stream, see {@link TenantChain}: it has entries, and never an event. */
+    public static final String TENANT_STREAM = "$tenant";
+
+    /** What the names of our own streams begin with; no session's does. */
+    private static final String OWN = "$";
+
     private static final Duration OLDEST_BELIEVED = Duration.ofDays(400);
     private static final Duration NEWEST_BELIEVED = Duration.ofDays(1);
 
@@ -53,7 +59,12 @@ public record ServerEvent(
 
     /** Whether a stream is a session's, and not that of events without one or one of our own. */
     public static boolean isSession(String streamId) {
-        return !streamId.equals(UNASSIGNED) && !streamId.startsWith("$");
+        return !streamId.equals(UNASSIGNED) && !isOwn(streamId);
+    }
+
+    /** Whether a stream, or what would be one, is one of our own: no event is of it, and no forwarder can name it. */
+    public static boolean isOwn(String streamId) {
+        return streamId.startsWith(OWN);
     }
 
     /** Whether the event states a session's configuration. */

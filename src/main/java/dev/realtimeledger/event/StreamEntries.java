@@ -63,7 +63,14 @@ public class StreamEntries {
         }
     }
 
-    private record Head(long sequenceNumber, byte @Nullable [] chainHash) {}
+    /** @param chainHash null before the first entry */
+    private record Head(long sequenceNumber, byte @Nullable [] chainHash) {
+
+        /** A row without a hash is one that {@link StreamHeads#lock} has just made: the stream has no entry yet. */
+        static Head of(long lastSequenceNumber, byte @Nullable [] chainHash) {
+            return new Head(chainHash == null ? 0 : lastSequenceNumber, chainHash);
+        }
+    }
 
     private static Head head(Connection connection, String tenant, String streamId) throws SQLException {
         try (var statement = connection.prepareStatement(
@@ -72,7 +79,7 @@ public class StreamEntries {
             statement.setString(2, streamId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Head(row.getLong("last_sequence_number"), row.getBytes("chain_hash"));
+                return Head.of(row.getLong("last_sequence_number"), row.getBytes("chain_hash"));
             }
         }
     }

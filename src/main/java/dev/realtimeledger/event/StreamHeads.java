@@ -34,7 +34,8 @@ public final class StreamHeads {
 
     /**
      * Keeps everybody else from writing the stream until the transaction ends, also where its row is missing. Its version
-     * moves on, so that no writer goes on from what it remembers of the stream.
+     * moves on, so that no writer goes on from what it remembers of the stream. The row that is made where there was none
+     * has no hash; whoever makes it has to append the first entry, or to remove it again.
      */
     public static void lock(Pipeline pipeline, String tenant, String streamId) {
         pipeline.update("""

@@ -29,7 +29,7 @@ public class Streams {
      * @throws ApiException 409 when several sessions have the id in their payloads
      */
     public Optional<String> ofSession(String tenant, String sessionId, String param) {
-        if (!Ids.canBeKey(sessionId)) {
+        if (!Ids.canBeKey(sessionId) || ServerEvent.isOwn(sessionId)) {
             return Optional.empty();
         }
         List<String> streams =

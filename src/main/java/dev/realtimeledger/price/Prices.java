@@ -1,5 +1,6 @@
 package dev.realtimeledger.price;
 
+import dev.realtimeledger.event.TenantChain;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
+import org.hibernate.Session;
 import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Prices implements PanacheRepositoryBase<RecordedPrice, RecordedPrice.Key> {
 
+    private final TenantChain chain;
     private final Clock clock;
 
-    Prices(Clock clock) {
+    Prices(TenantChain chain, Clock clock) {
+        this.chain = chain;
         this.clock = clock;
     }
 
@@ -36,7 +40,7 @@ public class Prices implements PanacheRepositoryBase<RecordedPrice, RecordedPric
     }
 
     /**
-     * Records prices, all or none, in their order.
+     * Records prices, all or none, in their order, and says so in the tenant's chain.
      *
      * @param apiKey name of the key that records them
      */
@@ -47,7 +51,19 @@ public class Prices implements PanacheRepositoryBase<RecordedPrice, RecordedPric
                         """).setParameter("tenant", tenant).executeUpdate();
         PriceBook.Recording recording =
                 asOf(tenant, null).recording(prices, clock.instant().truncatedTo(ChronoUnit.MICROS), apiKey);
-        persist(recording.recorded().stream().map(price -> new RecordedPrice(tenant, price)));
+        if (!recording.recorded().isEmpty()) {
+            persist(recording.recorded().stream().map(price -> new RecordedPrice(tenant, price)));
+            flush();
+            append(tenant, apiKey, recording.recorded());
+        }
         return recording;
+    }
+
+    private void append(String tenant, String apiKey, List<Price> recorded) {
+        Instant at = recorded.getFirst().recordedAt();
+        String detail = PriceEntry.detail(recorded);
+        getEntityManager()
+                .unwrap(Session.class)
+                .doWork(connection -> chain.append(connection, tenant, PriceEntry.KIND, at, apiKey, detail, null));
     }
 }

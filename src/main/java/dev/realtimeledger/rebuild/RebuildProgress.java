@@ -29,7 +29,8 @@ record RebuildProgress(
     /** After one more part. */
     RebuildProgress after(StreamComparison part) {
         boolean streamIsDone = part.span().to() == Span.END;
-        long events = part.head().lastSequenceNumber();
+        boolean isOwn = ServerEvent.isOwn(part.head().streamId());
+        long events = isOwn ? 0 : part.head().lastSequenceNumber();
         boolean isSession = events > 0 && ServerEvent.isSession(part.head().streamId());
         return new RebuildProgress(
                 part.head().streamId(),

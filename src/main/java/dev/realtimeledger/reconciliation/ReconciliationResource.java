@@ -1,6 +1,6 @@
 package dev.realtimeledger.reconciliation;
 
-import dev.realtimeledger.access.CurrentTenant;
+import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.api.ComputedList;
@@ -9,6 +9,7 @@ import dev.realtimeledger.api.PageForm;
 import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.QueryPrefix;
 import dev.realtimeledger.api.Row;
+import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -17,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,15 +39,18 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Statements", description = "What months came to, and reconciliation with a provider's bill")
 public class ReconciliationResource {
 
-    private final CurrentTenant tenant;
+    private final SecurityIdentity identity;
     private final Reconciliations reconciliations;
 
-    ReconciliationResource(CurrentTenant tenant, Reconciliations reconciliations) {
-        this.tenant = tenant;
+    ReconciliationResource(SecurityIdentity identity, Reconciliations reconciliations) {
+        this.identity = identity;
         this.reconciliations = reconciliations;
     }
 
-    /** Nothing is kept: what does not fit into one answer is read by sending the bill again with {@code after}. */
+    /**
+     * The bill is not kept: what does not fit into one answer is read by sending it again with {@code after}. That it was
+     * compared stands in the tenant's chain, once for the first page and not for those that follow.
+     */
     @POST
     @Consumes(Page.CSV)
     @Produces(MediaType.APPLICATION_JSON)
@@ -63,11 +68,13 @@ public class ReconciliationResource {
             @BeanParam BillParameters parameters,
             @RestQuery @Parameter(description = "Only matched, differing, only_theirs, only_ours; several at once")
                     List<String> status,
-            @BeanParam PageRequest page) {
+            @BeanParam PageRequest page)
+            throws SQLException {
         Set<Status> wanted = statuses(status);
         Bill bill = BillReader.read(body, parameters);
         ZoneId zone = parameters.zone();
-        Sides sides = reconciliations.sides(tenant.id(), bill, zone, parameters.share());
+        var caller = (Caller) identity.getPrincipal();
+        Sides sides = reconciliations.sides(caller.tenant(), bill, zone, parameters.share());
         var summary = new Summary();
         List<Subject> shown = new ArrayList<>();
         for (Subject subject : sides.subjects()) {
@@ -79,13 +86,17 @@ public class ReconciliationResource {
         }
         ComputedList<Subject> list = new ComputedList<>(shown, Subject::id, subject -> "");
         PageRequest inOrder = page.oldestFirst();
-        return Page.whole(
+        Response answer = Page.whole(
                 inOrder,
                 PageForm.json(ReconciliationView.head(bill, zone, summary)),
                 list.read(inOrder)
                         .map(subject ->
                                 new Row(subject.id(), "", ReconciliationView.of(Comparison.of(subject, sides)))),
                 Row::id);
+        if (page.after() == null && page.before() == null) {
+            reconciliations.record(caller, body, ReconciliationView.entry(bill, zone, parameters.share(), summary));
+        }
+        return answer;
     }
 
     private static Set<Status> statuses(List<String> names) {

@@ -14,18 +14,31 @@ final class ReconciliationView {
 
     private ReconciliationView() {}
 
-    /** What stands before the comparisons. */
-    static ObjectNode head(Bill bill, ZoneId zone, Summary summary) {
-        ObjectNode view = JsonNodeFactory.instance
-                .objectNode()
-                .put("object", "reconciliation")
-                .put("first_day", bill.first().toString())
+    /** What the tenant's chain keeps of it. */
+    static ObjectNode entry(Bill bill, ZoneId zone, BigDecimal share, Summary summary) {
+        ObjectNode entry =
+                days(JsonNodeFactory.instance.objectNode(), bill, zone).put("tolerance", plain(share));
+        count(entry, summary);
+        return entry;
+    }
+
+    private static ObjectNode days(ObjectNode view, Bill bill, ZoneId zone) {
+        return view.put("first_day", bill.first().toString())
                 .put("last_day", bill.last().toString())
                 .put("time_zone", zone.getId());
+    }
+
+    private static void count(ObjectNode view, Summary summary) {
         ObjectNode counts = view.putObject("counts");
         for (Status status : Status.values()) {
             counts.put(status.label(), summary.count(status));
         }
+    }
+
+    /** What stands before the comparisons. */
+    static ObjectNode head(Bill bill, ZoneId zone, Summary summary) {
+        ObjectNode view = days(JsonNodeFactory.instance.objectNode().put("object", "reconciliation"), bill, zone);
+        count(view, summary);
         ArrayNode totals = view.putArray("totals");
         summary.sums().forEach((item, sum) -> {
             BigDecimal ourAmount = sum.ourAmount();

@@ -1,19 +1,34 @@
 package dev.realtimeledger.statement;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.realtimeledger.event.Sha256;
+import dev.realtimeledger.event.TenantChain;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
 import java.time.YearMonth;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.hibernate.Session;
 
 /** The statements that were closed. Rows are added and never changed. */
 @ApplicationScoped
 class ClosedStatements implements PanacheRepositoryBase<StoredStatement, StoredStatement.Key> {
+
+    private static final String ENTRY = "statement_close";
+
+    private final TenantChain chain;
+
+    ClosedStatements(TenantChain chain) {
+        this.chain = chain;
+    }
 
     /** Of all closed months when they begin and end. */
     List<StoredStatement> heads(String tenant) {
@@ -76,7 +91,10 @@ class ClosedStatements implements PanacheRepositoryBase<StoredStatement, StoredS
                         StoredCharge::chargedFor, Collectors.mapping(StoredCharge::charge, Collectors.toList())));
     }
 
-    /** Stores a statement; where another has closed the month meanwhile, a constraint refuses it. */
+    /**
+     * Stores a statement and says so in the tenant's chain; where another has closed the month meanwhile, a constraint
+     * refuses it.
+     */
     Statement add(String tenant, Statement open, Statement.Closing closing) {
         EntityManager database = getEntityManager();
         YearMonth month = open.period().month();
@@ -87,6 +105,23 @@ class ClosedStatements implements PanacheRepositoryBase<StoredStatement, StoredS
         }
         open.totals().forEach(total -> database.persist(new StoredTotal(tenant, month, total)));
         database.flush();
-        return open.closed(closing);
+        Statement closed = open.closed(closing);
+        String detail = detail(closed);
+        database.unwrap(Session.class)
+                .doWork(connection ->
+                        chain.append(connection, tenant, ENTRY, closing.at(), closing.by(), detail, null));
+        return closed;
+    }
+
+    /** The month, what it comes to, and the hash of the statement as it is answered from now on. */
+    private static String detail(Statement closed) {
+        ObjectNode view = StatementView.json(closed);
+        ObjectNode detail = JsonNodeFactory.instance
+                .objectNode()
+                .put("period", closed.period().month().toString())
+                .put("num_lines", view.path("lines").size());
+        detail.set("totals", view.path("totals"));
+        byte[] answer = view.toString().getBytes(StandardCharsets.UTF_8);
+        return detail.put("sha256", HexFormat.of().formatHex(Sha256.of(answer))).toString();
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Statements of months. An open month is worked out from the ledger and the price book; a closed one is what was stored.
@@ -64,16 +63,8 @@ class Statements {
      * @throws ApiException 409 while the month is not over
      */
     Statement close(Caller caller, YearMonth month) {
-        try {
-            return snapshot.call(() ->
-                    closed.find(caller.tenant(), month).orElseGet(() -> close(caller, open(caller.tenant(), month))));
-        } catch (ConstraintViolationException taken) {
-            Statement closedMeanwhile = read(caller.tenant(), month);
-            if (closedMeanwhile.closing() == null) {
-                throw taken;
-            }
-            return closedMeanwhile;
-        }
+        return snapshot.write(() ->
+                closed.find(caller.tenant(), month).orElseGet(() -> close(caller, open(caller.tenant(), month))));
     }
 
     private Statement close(Caller caller, Statement open) {

@@ -2,6 +2,7 @@ package dev.realtimeledger.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.realtimeledger.audit.ChainLine.Opening;
+import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.event.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,13 @@ final class SampleChain {
                 opening);
     }
 
+    /** An entry of the tenant's own, from a request when there is a body. */
+    SampleChain own(EntryKind kind, String body) {
+        Opening opening = body == null ? null : opening(body);
+        byte[] commitment = opening == null ? null : hasher.commitment(opening.salt(), opening.bodySha256());
+        return add(own(kind, "{\"num_prices\":1}", commitment), opening);
+    }
+
     /** Erases one entry, and says so. */
     SampleChain erase(int number) {
         ChainLine line = lines.get(number - 1);
@@ -85,7 +93,7 @@ final class SampleChain {
                 null,
                 null,
                 TIME,
-                head.streamId(),
+                ServerEvent.isSession(head.streamId()) ? head.streamId() : null,
                 null,
                 null,
                 null,

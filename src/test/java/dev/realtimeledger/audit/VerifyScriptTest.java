@@ -92,6 +92,11 @@ class VerifyScriptTest {
         List<ObjectNode> pages = chain().page(1, 2);
         pages.addAll(chain().page(3, 5));
         pages.addAll(SampleChain.ofEvents("b", 2).views());
+        pages.addAll(new SampleChain("default", "$tenant")
+                .own(EntryKind.KEY_CHANGE, null)
+                .own(EntryKind.PRICE, null)
+                .own(EntryKind.RECONCILIATION, "date,line_item,quantity")
+                .views());
 
         assertSame(
                 0,

@@ -273,7 +273,8 @@ class RebuildTest {
     void a_rebuild_of_everything_goes_on_where_it_stopped() throws SQLException {
         receive("test-other", session, 40);
         receive("test-other", fresh("sess"), 40);
-        List<String> streams = query("select stream_id from stream where tenant_id = 'other'");
+        List<String> sessions = query("select stream_id from stream where tenant_id = 'other'"
+                + " and stream_id <> 'unassigned' and not starts_with(stream_id, '$')");
         var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, Integer.MAX_VALUE);
 
         Rebuild.Result first = hurried.run("other", null);
@@ -281,9 +282,7 @@ class RebuildTest {
         assertThat(first.sessionsLeft()).isPositive();
 
         JsonPath rest = rebuild("test-other", "");
-        assertThat(rest.getLong("num_sessions"))
-                .isEqualTo(
-                        streams.stream().filter(id -> !id.equals("unassigned")).count());
+        assertThat(rest.getLong("num_sessions")).isEqualTo(sessions.size());
         assertThat(rest.getString("started_at"))
                 .isEqualTo(Timestamp.format(first.progress().startedAt()));
     }
