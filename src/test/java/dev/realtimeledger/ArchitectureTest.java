@@ -55,6 +55,7 @@ class ArchitectureTest {
                     ROOT + "budget..",
                     ROOT + "audit..",
                     ROOT + "erasure..",
+                    ROOT + "retention..",
                     ROOT + "operations..");
 
     @ArchTest
@@ -104,6 +105,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule erasures_stand_on_the_rebuild =
             onlyImports("erasure", "erasure", "rebuild", "history", "event", "access", "api", "database");
+
+    @ArchTest
+    static final ArchRule retention_stands_on_erasure_and_audit =
+            onlyImports("retention", "retention", "erasure", "audit", "event", "access", "database");
 
     @ArchTest
     static final ArchRule statements_stand_on_usage_and_prices =

@@ -57,7 +57,7 @@ class ReadCheck {
     record Broken(long sequenceNumber, String reason) {}
 
     /**
-     * Checks the chain from its beginning, or behind an entry that was checked before.
+     * Checks the chain from its beginning, where old entries were removed from behind them, or behind an entry that was checked before.
      *
      * @param after id of that entry
      */
@@ -69,7 +69,7 @@ class ReadCheck {
                 (stream, id) ->
                         stream == null ? entries.withId(tenant, id).stream().toList() : List.of());
         ReadChain chain = new ReadChain();
-        ReadHead start = chain.start(tenant);
+        ReadHead start = entries.removed(tenant).orElseGet(() -> chain.start(tenant));
         ReadHead last = before == null ? start : before.asHead();
         ReadHead head = end.head() == null ? start : end.head();
         long checked = 0;

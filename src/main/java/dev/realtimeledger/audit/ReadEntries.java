@@ -167,6 +167,11 @@ class ReadEntries {
         });
     }
 
+    /** The newest entry that was removed because it was old; the chain of those that are there begins behind it. */
+    Optional<ReadHead> removed(String tenant) {
+        return session.doReturningWork(connection -> AgedReads.removed(connection, tenant));
+    }
+
     private static ReadEntry entry(ResultSet row) throws SQLException {
         long bytes = row.getLong("bytes");
         Long length = row.wasNull() ? null : bytes;

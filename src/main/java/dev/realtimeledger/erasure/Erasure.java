@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 class Erasure {
 
     private static final String ENTRY = "erasure";
+
+    /** Events without a session that are erased at once, for their log is told anew each time. */
+    private static final int MOST_UNASSIGNED = 20_000;
 
     private final Transactions transactions;
     private final StreamEntries entries;
@@ -116,7 +121,35 @@ class Erasure {
             if (others.count() > 0) {
                 conclude(connection, tenant, ServerEvent.UNASSIGNED, others, 0, apiKey, now);
             }
+            AgedStreams.note(connection, tenant, streamId, AgedStreams.Emptied.CONTENT);
             return found;
+        });
+    }
+
+    /**
+     * Erases what came without a session before some time, but for what belongs to sessions on hold; a part of it, when
+     * it is much.
+     *
+     * @return how many events it erased
+     */
+    long eraseUnassigned(String tenant, Instant before, @Nullable String apiKey) throws SQLException {
+        erasedHash.requireKey();
+        Set<String> itemIds = new HashSet<>();
+        Set<String> responseIds = new HashSet<>();
+        for (String held : transactions.call(connection -> LegalHolds.sessions(connection, tenant))) {
+            Belongings loose = belongings(tenant, held);
+            itemIds.addAll(loose.itemIds());
+            responseIds.addAll(loose.responseIds());
+        }
+        return transactions.call(connection -> {
+            lock(connection, tenant, ServerEvent.UNASSIGNED, Belongings.none());
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            LogErasure erased = new LogErasure(connection, tenant, ServerEvent.UNASSIGNED, erasedHash);
+            erased.emptyBefore(before, itemIds, responseIds, MOST_UNASSIGNED);
+            if (erased.count() > 0) {
+                conclude(connection, tenant, ServerEvent.UNASSIGNED, erased, 0, apiKey, now);
+            }
+            return erased.count();
         });
     }
 

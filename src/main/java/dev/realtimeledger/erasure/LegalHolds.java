@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,20 @@ class LegalHolds {
     /** Whether nothing may be erased of a session; for a transaction that holds the stream's lock. */
     static boolean isHeld(Connection connection, String tenant, String streamId) throws SQLException {
         return read(connection, tenant, streamId).isPresent();
+    }
+
+    /** All sessions on hold. */
+    static List<String> sessions(Connection connection, String tenant) throws SQLException {
+        List<String> sessions = new ArrayList<>();
+        try (var statement = connection.prepareStatement("select stream_id from legal_hold where tenant_id = ?")) {
+            statement.setString(1, tenant);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    sessions.add(row.getString("stream_id"));
+                }
+            }
+        }
+        return sessions;
     }
 
     private static Optional<LegalHold> read(Connection connection, String tenant, String streamId) throws SQLException {

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -76,6 +77,17 @@ public final class LogErasure {
     /** Empties the events that name one of the items or responses. */
     public void emptyAbout(Collection<String> itemIds, Collection<String> responseIds) throws SQLException {
         StoredEvents.readContent(connection, tenant, streamId, itemIds, responseIds, this::add);
+        write();
+    }
+
+    /**
+     * Empties events that were received before some time, but for those that name one of the items or responses.
+     *
+     * @param most so many of the oldest
+     */
+    public void emptyBefore(Instant before, Collection<String> itemIds, Collection<String> responseIds, int most)
+            throws SQLException {
+        StoredEvents.readContentBefore(connection, tenant, streamId, before, itemIds, responseIds, most, this::add);
         write();
     }
 

@@ -5,8 +5,10 @@ import dev.realtimeledger.database.Pipeline;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /** The log of one stream as it is read back to be folded again: the events are what they were when they came. */
 public final class StoredEvents {
@@ -51,16 +53,54 @@ public final class StoredEvents {
                 reader);
     }
 
+    /**
+     * The same of entries that were received before some time and name none of the items and responses.
+     *
+     * @param most so many of the oldest
+     */
+    static void readContentBefore(
+            Connection connection,
+            String tenant,
+            String streamId,
+            Instant before,
+            Collection<String> itemIds,
+            Collection<String> responseIds,
+            int most,
+            Reader reader)
+            throws SQLException {
+        read(
+                connection,
+                """
+                and salt is not null and received_at < timestamptz 'epoch' + ? * interval '1 microsecond'
+                and (item_id is null or item_id <> all(?)) and (response_id is null or response_id <> all(?))
+                order by sequence_number
+                limit ?
+                """,
+                List.of(
+                        tenant,
+                        streamId,
+                        Objects.requireNonNull(Pipeline.micros(before)),
+                        connection.createArrayOf("text", itemIds.toArray()),
+                        connection.createArrayOf("text", responseIds.toArray()),
+                        most),
+                reader);
+    }
+
+    /** The bodies of deltas that are not emptied. */
+    static void readDeltas(Connection connection, String tenant, String streamId, Reader reader) throws SQLException {
+        read(connection, "and type like '%.delta' and body is not null", List.of(tenant, streamId), reader);
+    }
+
     private static void read(Connection connection, String condition, List<Object> parameters, Reader reader)
             throws SQLException {
-        try (var statement = connection.prepareStatement("""
+        try (var statement = connection.prepareStatement(
+                """
                 select stream_id, sequence_number, event_id, type, received_at, event_time, event_sequence, call_id,
                        traceparent, api_key, body_sha256, body_bytes, audio_bytes,
                        coalesce(body, convert_to(residue, 'UTF8')) as body
                 from server_event
                 where tenant_id = ? and stream_id = ? %s
-                order by sequence_number
-                """.formatted(condition))) {
+                """.formatted(condition.contains("order by") ? condition : condition + " order by sequence_number"))) {
             statement.setFetchSize(FETCHED_AT_ONCE);
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, parameters.get(i));
