@@ -1,6 +1,7 @@
 package dev.realtimeledger.access;
 
 import dev.realtimeledger.api.ApiException;
+import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Admission {
 
-    private final ApiKeys keys;
+    private final GuardedKeys keys;
     private final WebhookSecrets secrets;
     private final boolean requireSignature;
     private final Clock clock;
 
-    Admission(ApiKeys keys, WebhookSecrets secrets, AccessConfig config, Clock clock) {
+    Admission(GuardedKeys keys, WebhookSecrets secrets, AccessConfig config, Clock clock) {
         this.keys = keys;
         this.secrets = secrets;
         this.requireSignature = config.requireSignature();
@@ -40,11 +41,13 @@ public class Admission {
      * Admits a request or says why not.
      *
      * @param header gives a header's value by its name in any case, or null
+     * @param remote where the request comes from
      * @param body the bytes exactly as sent, still compressed if they were
-     * @throws ApiException 401 or 403
+     * @throws ApiException 401, 403, or 429 after too many unknown keys
      */
-    public Admitted admit(Function<String, @Nullable String> header, byte[] body) {
-        Optional<ApiKey> key = PresentedKey.in(header).map(this::known);
+    public Admitted admit(Function<String, @Nullable String> header, @Nullable SocketAddress remote, byte[] body) {
+        String address = PresentedKey.address(remote);
+        Optional<ApiKey> key = PresentedKey.in(header).map(presented -> known(presented, address));
         Optional<WebhookHeaders> signed = WebhookHeaders.in(header);
         if (signed.isEmpty()) {
             return admitUnsigned(key);
@@ -76,8 +79,8 @@ public class Admission {
         return new Admitted(key.get().caller(), true);
     }
 
-    private ApiKey known(String presented) {
-        return keys.find(presented)
+    private ApiKey known(String presented, String address) {
+        return keys.find(presented, address)
                 .orElseThrow(() -> ApiException.unauthenticated("invalid_api_key", "The API key is not known."));
     }
 

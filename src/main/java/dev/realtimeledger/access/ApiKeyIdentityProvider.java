@@ -11,9 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class ApiKeyIdentityProvider implements IdentityProvider<ApiKeyRequest> {
 
-    private final ApiKeys keys;
+    private final GuardedKeys keys;
 
-    ApiKeyIdentityProvider(ApiKeys keys) {
+    ApiKeyIdentityProvider(GuardedKeys keys) {
         this.keys = keys;
     }
 
@@ -24,7 +24,7 @@ class ApiKeyIdentityProvider implements IdentityProvider<ApiKeyRequest> {
 
     @Override
     public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
-        return keys.find(request.key())
+        return keys.find(request.key(), request.address())
                 .map(key -> Uni.createFrom().item(key.identity()))
                 .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException()));
     }

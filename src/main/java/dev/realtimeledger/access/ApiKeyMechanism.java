@@ -25,7 +25,8 @@ class ApiKeyMechanism implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
         Optional<String> key = PresentedKey.in(context.request()::getHeader);
         // No identity means anonymous, and whoever needs one answers 401.
-        return key.map(presented -> identities.authenticate(new ApiKeyRequest(presented)))
+        return key.map(presented -> identities.authenticate(new ApiKeyRequest(
+                        presented, PresentedKey.address(context.request().remoteAddress()))))
                 .orElseGet(() -> Uni.createFrom().optional(Optional.empty()));
     }
 

@@ -1,5 +1,6 @@
 package dev.realtimeledger.access;
 
+import io.vertx.core.net.SocketAddress;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,5 +39,10 @@ final class PresentedKey {
             }
         }
         return Optional.of("");
+    }
+
+    /** Where a request comes from, as far as anybody can tell. */
+    static String address(@Nullable SocketAddress remote) {
+        return remote == null ? "" : String.valueOf(remote.hostAddress());
     }
 }

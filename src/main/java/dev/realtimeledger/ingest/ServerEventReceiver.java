@@ -175,7 +175,7 @@ public class ServerEventReceiver {
 
     /** Lets the sender in, or throws 401 or 403, and 415 for a body of another kind. */
     private Incoming admit(@Nullable String type, byte[] body, HttpServerRequest request, String... mediaTypes) {
-        Admission.Admitted admitted = admission.admit(request::getHeader, body);
+        Admission.Admitted admitted = admission.admit(request::getHeader, request.remoteAddress(), body);
         String media = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE), mediaTypes);
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return new Incoming(admitted.caller(), admitted.mayCorrelate(), media, type, now, body, request);

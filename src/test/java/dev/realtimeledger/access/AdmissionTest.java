@@ -36,11 +36,11 @@ class AdmissionTest {
             byName.put(header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 1));
         }
         var admission = new Admission(
-                new ApiKeys(settings, System::nanoTime),
+                new GuardedKeys(new ApiKeys(settings, System::nanoTime)),
                 new WebhookSecrets(settings, System::nanoTime),
                 settings,
                 Clock.fixed(Instant.ofEpochSecond(WebhookSignatureTest.TIME), ZoneOffset.UTC));
-        return admission.admit(byName::get, WebhookSignatureTest.BODY.getBytes(UTF_8));
+        return admission.admit(byName::get, null, WebhookSignatureTest.BODY.getBytes(UTF_8));
     }
 
     private static ApiException refused(Settings settings, String... headers) {
