@@ -2,7 +2,6 @@ package dev.realtimeledger.audit;
 
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -123,6 +122,20 @@ record Tampering(List<String> statements, long found) {
                 .flatMap(part -> part);
     }
 
+    /** The end of a chain is cut off from an entry on, and the head moved back so that it fits: only checkpoints know. */
+    static Tampering cut(int number) {
+        String head = number == 1 ? "delete from stream where %s" : """
+                update stream s set last_sequence_number = n.last, chain_hash = coalesce(
+                    (select e.chain_hash from server_event e
+                     where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id and e.sequence_number = n.last),
+                    (select e.chain_hash from stream_entry e
+                     where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id and e.sequence_number = n.last))
+                from (select %d::bigint as last) as n
+                where %%s
+                """.formatted(number - 1);
+        return of(number, delete(">=", number), head);
+    }
+
     private static String swap(String table, int from, int to) {
         return "update " + table + " set sequence_number = " + to + " where %s and sequence_number = " + from;
     }
@@ -136,19 +149,5 @@ record Tampering(List<String> statements, long found) {
 
     private static String invent(int number) {
         return INVENTED.formatted(number);
-    }
-
-    /** So many random changes of a chain with so many entries, some of which are no events. */
-    static List<Tampering> random(Random random, int count, int last, List<Integer> otherThanEvents) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    int number = 1 + random.nextInt(last);
-                    List<Tampering> possible = (random.nextInt(4) == 0
-                                    ? ofChain(number, 1 + random.nextInt(last), last, otherThanEvents, random)
-                                    : ofEntry(number, !otherThanEvents.contains(number)))
-                            .toList();
-                    return possible.get(random.nextInt(possible.size()));
-                })
-                .toList();
     }
 }

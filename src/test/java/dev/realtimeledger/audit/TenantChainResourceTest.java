@@ -8,25 +8,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.realtimeledger.TestDatabase;
-import dev.realtimeledger.event.Sha256;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
-import java.time.YearMonth;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -39,36 +32,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TenantChainResourceTest {
 
-    private static final String CHAIN = "/v1/audit/tenant/chain";
     private static final String KEY = "test-careless";
     private static final String TENANT = "careless";
-
-    /** Months that no other test closes. */
-    private static final AtomicInteger MONTHS = new AtomicInteger();
 
     @Inject
     AgroalDataSource database;
 
-    private final String model = fresh("model");
+    private final Bookkeeping books = new Bookkeeping(KEY);
 
     @Test
     void whatever_changes_money_is_one_entry_and_what_is_refused_or_known_is_none() {
-        long before = entries().size();
-        String month = month();
+        long before = books.entries().size();
+        String month = Bookkeeping.month();
         String bill = "date,line_item,quantity\n2001-01-01,tool_calls,7\n2001-01-02,tool_calls,8\n";
 
-        assertThat(price("1")).isEqualTo(201);
-        assertThat(price("1")).isEqualTo(200);
-        assertThat(price("-1")).isEqualTo(400);
-        assertThat(prices("2", "3")).isEqualTo(201);
-        assertThat(prices("4", "nothing")).isEqualTo(400);
-        Response firstPage = reconcile(bill, Map.of("limit", 1));
-        reconcile(bill, Map.of("limit", 1, "after", firstPage.jsonPath().getString("last_id")));
+        assertThat(books.price("1")).isEqualTo(201);
+        assertThat(books.price("1")).isEqualTo(200);
+        assertThat(books.price("-1")).isEqualTo(400);
+        assertThat(books.prices("2", "3")).isEqualTo(201);
+        assertThat(books.prices("4", "nothing")).isEqualTo(400);
+        Response firstPage = books.reconcile(bill, Map.of("limit", 1));
+        books.reconcile(bill, Map.of("limit", 1, "after", firstPage.jsonPath().getString("last_id")));
         as(KEY).contentType("text/csv").body("no bill").post("/v1/reconciliations");
-        Response closed = close(month);
-        close(month);
+        Response closed = books.close(month);
+        books.close(month);
 
-        List<JsonPath> added = entries().stream().skip(before).toList();
+        List<JsonPath> added = books.entries().stream().skip(before).toList();
         assertThat(added.stream().map(entry -> entry.getString("kind")))
                 .containsExactly("price", "price", "reconciliation", "statement_close");
         assertThat(added)
@@ -76,79 +65,58 @@ class TenantChainResourceTest {
                         .containsEntry("session_id", null)
                         .containsEntry("event_id", null)
                         .containsEntry("api_key", "dev"));
-        assertThat(detail(added.get(2)).getMap("counts")).containsEntry("only_theirs", 2);
-        assertThat(added.get(2).getString("body_sha256")).isEqualTo(sha256(bill.getBytes(UTF_8)));
-        assertThat(detail(added.get(3)).getMap(""))
+        assertThat(Bookkeeping.detail(added.get(2)).getMap("counts")).containsEntry("only_theirs", 2);
+        assertThat(added.get(2).getString("body_sha256")).isEqualTo(Bookkeeping.sha256(bill.getBytes(UTF_8)));
+        assertThat(Bookkeeping.detail(added.get(3)).getMap(""))
                 .containsEntry("period", month)
-                .containsEntry("sha256", sha256(closed.asByteArray()))
+                .containsEntry("sha256", Bookkeeping.sha256(closed.asByteArray()))
                 .containsEntry(
-                        "sha256", sha256(as(KEY).get("/v1/statements/" + month).asByteArray()));
+                        "sha256",
+                        Bookkeeping.sha256(
+                                as(KEY).get("/v1/statements/" + month).asByteArray()));
     }
 
     @Test
     void a_price_that_was_changed_in_the_database_is_not_the_one_of_the_chain() throws SQLException {
-        prices("2", "3");
-        List<JsonPath> entries = entries();
-        JsonPath recorded = detail(entries.getLast());
-        assertThat(recorded.getString("sha256")).isEqualTo(digestOfPrices(recorded));
+        books.prices("2", "3");
+        List<JsonPath> entries = books.entries();
+        JsonPath recorded = Bookkeeping.detail(entries.getLast());
+        assertThat(recorded.getString("sha256")).isEqualTo(books.digestOfPrices(recorded));
 
         String where = " where tenant_id = '" + TENANT + "' and 'price_' || sequence_number = '"
                 + recorded.getString("last_id") + "'";
         execute("update price set amount = amount + 1" + where);
-        String afterwards = digestOfPrices(recorded);
+        String afterwards = books.digestOfPrices(recorded);
         execute("update price set amount = amount - 1" + where);
 
         assertThat(afterwards).isNotEqualTo(recorded.getString("sha256"));
-        assertThat(digestOfPrices(recorded)).isEqualTo(recorded.getString("sha256"));
-    }
-
-    /** As the README says, of what {@code GET /v1/prices} answers. */
-    private static String digestOfPrices(JsonPath recorded) {
-        int first = number(recorded.getString("first_id"));
-        int last = number(recorded.getString("last_id"));
-        var bytes = new ByteArrayOutputStream();
-        for (int number = first; number <= last; number++) {
-            JsonPath price = as(KEY).get("/v1/prices/price_" + number).jsonPath();
-            for (String field : recorded.<String>getList("fields")) {
-                String value = price.getString(field);
-                byte[] text = value == null ? new byte[0] : value.getBytes(UTF_8);
-                bytes.writeBytes(ByteBuffer.allocate(4)
-                        .putInt(value == null ? -1 : text.length)
-                        .array());
-                bytes.writeBytes(text);
-            }
-        }
-        return sha256(bytes.toByteArray());
-    }
-
-    private static int number(String id) {
-        return Integer.parseInt(id.substring("price_".length()));
+        assertThat(books.digestOfPrices(recorded)).isEqualTo(recorded.getString("sha256"));
     }
 
     @Test
     void who_may_call_is_told_when_the_chain_is_read_and_not_again() {
-        List<JsonPath> entries = entries();
+        List<JsonPath> entries = books.entries();
 
         List<JsonPath> keys = entries.stream()
                 .filter(entry -> entry.getString("kind").equals("key_change"))
                 .toList();
         assertThat(keys).hasSize(1);
-        assertThat(detail(keys.getFirst()).getMap(""))
+        assertThat(Bookkeeping.detail(keys.getFirst()).getMap(""))
                 .containsEntry(
                         "keys",
                         List.of(Map.of(
                                 "name", "dev", "scopes", List.of("admin", "audit", "billing", "ingest", "read"))))
                 .containsEntry("webhook_secrets", 0);
-        assertThat(entries()).hasSize(entries.size());
+        assertThat(books.entries()).hasSize(entries.size());
     }
 
     @Test
     void the_chain_comes_page_by_page_and_holds_offline() throws Exception {
-        price("1");
-        price("2");
+        books.price("1");
+        books.price("2");
 
         StringBuilder pages = new StringBuilder();
-        String path = CHAIN + "?limit=1";
+        String path = Bookkeeping.CHAIN + "?limit=1";
         while (path != null) {
             Response page = as(KEY).get(path);
             page.then().statusCode(200).header("Content-Type", "application/x-ndjson");
@@ -167,15 +135,15 @@ class TenantChainResourceTest {
 
     @Test
     void verification_and_checkpoints_cover_it() throws SQLException {
-        price("1");
-        price("2");
+        books.price("1");
+        books.price("2");
         String checkpoint = as(KEY).post("/v1/audit/checkpoints").jsonPath().getString("id");
-        assertThat(verify().getMap("")).containsEntry("valid", true).containsEntry("verified_up_to", checkpoint);
-        int last = entries().size();
+        assertThat(books.verify().getMap("")).containsEntry("valid", true).containsEntry("verified_up_to", checkpoint);
+        int last = books.entries().size();
 
         try (StoredRows rows = StoredRows.of(database, TENANT, "$tenant")) {
             rows.execute("update stream_entry set detail = detail || ' ' where %s and sequence_number = " + (last - 1));
-            assertThat(verify().getMap("first_broken"))
+            assertThat(books.verify().getMap("first_broken"))
                     .containsEntry("session_id", "$tenant")
                     .containsEntry("sequence_number", last - 1);
             rows.restore();
@@ -185,19 +153,19 @@ class TenantChainResourceTest {
                     "update stream s set last_sequence_number = " + (last - 1) + ", chain_hash = (select e.chain_hash"
                             + " from stream_entry e where e.tenant_id = s.tenant_id and e.stream_id = s.stream_id"
                             + " and e.sequence_number = " + (last - 1) + ") where %s");
-            assertThat(verify().getMap("first_broken"))
+            assertThat(books.verify().getMap("first_broken"))
                     .containsEntry("session_id", "$tenant")
                     .containsEntry("sequence_number", last)
                     .containsEntry("checkpoint_id", checkpoint);
         }
-        assertThat(verify().getBoolean("valid")).isTrue();
+        assertThat(books.verify().getBoolean("valid")).isTrue();
     }
 
     @Test
     void it_is_no_session_and_a_rebuild_leaves_it_alone() throws SQLException {
-        price("1");
+        books.price("1");
         send(KEY, fresh("sess"), "input_audio_buffer.cleared", fresh("event"), "");
-        List<String> before = lines();
+        List<String> before = books.lines();
         execute(
                 "insert into realtime_conversation (tenant_id, stream_id, conversation_id, created_at)"
                         + " values ('careless', '$tenant', 'conv_invented', now()), ('careless', '$none', 'conv_invented', now())");
@@ -212,8 +180,8 @@ class TenantChainResourceTest {
         assertThat(rebuilt.getLong("num_rewritten")).isGreaterThanOrEqualTo(2);
         assertThat(as(KEY).post("/v1/admin/rebuild").jsonPath().getLong("num_rewritten"))
                 .isZero();
-        assertThat(lines()).isEqualTo(before);
-        assertThat(verify().getBoolean("valid")).isTrue();
+        assertThat(books.lines()).isEqualTo(before);
+        assertThat(books.verify().getBoolean("valid")).isTrue();
         assertThat(sessions.getList("data.id")).isNotEmpty().doesNotContain("$tenant");
     }
 
@@ -229,7 +197,7 @@ class TenantChainResourceTest {
         "GET, /v1/audit/tenant/chain?after=x, 400"
     })
     void its_name_is_no_sessions(String method, String path, int status) {
-        price("1");
+        books.price("1");
 
         as(KEY).contentType("application/json")
                 .body(method.equals("GET") ? "" : "{\"input_audio_seconds\":\"1\"}")
@@ -240,25 +208,29 @@ class TenantChainResourceTest {
 
     @Test
     void a_rebuild_of_it_alone_and_readers_without_the_scope_are_refused() {
-        price("1");
+        books.price("1");
 
         as(KEY).contentType("application/json")
                 .body("{\"session_id\":\"$tenant\"}")
                 .post("/v1/admin/rebuild")
                 .then()
                 .statusCode(404);
-        as("test-clerk").get(CHAIN).then().statusCode(403).body("error.code", equalTo("insufficient_scope"));
+        as("test-clerk")
+                .get(Bookkeeping.CHAIN)
+                .then()
+                .statusCode(403)
+                .body("error.code", equalTo("insufficient_scope"));
     }
 
     @Test
     void what_comes_at_once_stands_in_one_line() throws Exception {
-        long before = entries().size();
+        long before = books.entries().size();
         List<Callable<Integer>> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             String amount = Integer.toString(i + 10);
-            all.add(() -> price(amount));
-            all.add(() -> close(month()).statusCode());
-            all.add(() -> reconcile("date,line_item,quantity\n2001-01-01,tool_calls,7\n", Map.of())
+            all.add(() -> books.price(amount));
+            all.add(() -> books.close(Bookkeeping.month()).statusCode());
+            all.add(() -> books.reconcile("date,line_item,quantity\n2001-01-01,tool_calls,7\n", Map.of())
                     .statusCode());
             all.add(() -> as(KEY).post("/v1/audit/checkpoints").statusCode());
         }
@@ -268,74 +240,9 @@ class TenantChainResourceTest {
             }
         }
 
-        assertThat(entries()).hasSize((int) before + 18);
-        assertThat(Verified.of(String.join("\n", lines())).exitCode()).isEqualTo(Verifier.VALID);
-        assertThat(verify().getBoolean("valid")).isTrue();
-    }
-
-    private static String month() {
-        return YearMonth.of(2003, 1).plusMonths(MONTHS.getAndIncrement()).toString();
-    }
-
-    private static List<String> lines() {
-        return new String(as(KEY).get(CHAIN).asByteArray(), UTF_8).lines().toList();
-    }
-
-    private static List<JsonPath> entries() {
-        return lines().stream().skip(1).map(JsonPath::from).toList();
-    }
-
-    private static JsonPath detail(JsonPath entry) {
-        return JsonPath.from(entry.getString("detail"));
-    }
-
-    private static JsonPath verify() {
-        return as(KEY).get("/v1/audit/verify").then().statusCode(200).extract().jsonPath();
-    }
-
-    private int price(String amount) {
-        return as(KEY).contentType("application/json")
-                .body(Map.of(
-                        "model", model,
-                        "line_item", "output_text_tokens",
-                        "unit", "1000_tokens",
-                        "amount", amount,
-                        "currency", "rub",
-                        "tax", "included",
-                        "effective_from", "2020-01-01T00:00:00Z"))
-                .post("/v1/prices")
-                .statusCode();
-    }
-
-    /** Prices of a file, from days that follow each other. */
-    private int prices(String... amounts) {
-        StringBuilder csv = new StringBuilder("model,line_item,unit,amount,currency,tax,effective_from,source\n");
-        IntStream.range(0, amounts.length)
-                .forEach(i -> csv.append(model)
-                        .append(",output_text_tokens,1000_tokens,")
-                        .append(amounts[i])
-                        .append(",rub,included,2021-01-0")
-                        .append(i + 1)
-                        .append("T00:00:00Z,\"told, \u00fcber all\"\n"));
-        return as(KEY).contentType("text/csv")
-                .body(csv.toString().getBytes(UTF_8))
-                .post("/v1/prices")
-                .statusCode();
-    }
-
-    private static Response reconcile(String bill, Map<String, ?> query) {
-        Response answer = as(KEY).contentType("text/csv")
-                .queryParams(query)
-                .body(bill.getBytes(UTF_8))
-                .post("/v1/reconciliations");
-        answer.then().statusCode(200);
-        return answer;
-    }
-
-    private static Response close(String month) {
-        Response answer = as(KEY).post("/v1/statements/" + month + "/close");
-        answer.then().statusCode(200);
-        return answer;
+        assertThat(books.entries()).hasSize((int) before + 18);
+        assertThat(Verified.of(String.join("\n", books.lines())).exitCode()).isEqualTo(Verifier.VALID);
+        assertThat(books.verify().getBoolean("valid")).isTrue();
     }
 
     private void execute(String sql) throws SQLException {
@@ -343,9 +250,5 @@ class TenantChainResourceTest {
                 var statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
-    }
-
-    private static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(Sha256.of(bytes));
     }
 }

@@ -124,14 +124,6 @@ class VerificationResourceTest {
         everyOneIsFound(all);
     }
 
-    @Test
-    void two_hundred_random_changes_are_found_and_the_entries_named() throws SQLException {
-        long seed = System.nanoTime();
-        checkpoint();
-
-        everyOneIsFound(Tampering.random(new Random(seed), 200, ENTRIES, MEASURED));
-    }
-
     private void everyOneIsFound(List<Tampering> all) throws SQLException {
         Map<String, String> query = Map.of("session_id", session);
         try (StoredRows rows = StoredRows.of(database, TENANT, session)) {
