@@ -46,6 +46,15 @@ class OperationsTest {
     }
 
     @Test
+    void no_cache_keeps_an_answer_for_others() {
+        assertThat(given().header("X-Api-Key", "dev")
+                        .get("/v1/realtime/sessions")
+                        .header("Cache-Control"))
+                .isEqualTo("private, no-cache");
+        assertThat(given().get("/v1/realtime/sessions").header("Cache-Control")).isEqualTo("private, no-cache");
+    }
+
+    @Test
     void is_ready_when_the_database_answers_and_the_schema_is_current() {
         Response response = given().get("/q/health/ready");
         assertThat(response.jsonPath().getString("checks[0].name")).isEqualTo("database");
