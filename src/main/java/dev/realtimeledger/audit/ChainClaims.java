@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param streamId whose chain it is
  * @param head where the stream's row says that it ends; null when there is no row
  * @param leaves where checkpoints say that it stood, in the order of their numbers
- * @param lastErasure number of the newest erasure in it, 0 for none: what was erased stands before one
  */
-record ChainClaims(String streamId, @Nullable ChainHead head, List<Leaf> leaves, long lastErasure) {
+record ChainClaims(String streamId, @Nullable ChainHead head, List<Leaf> leaves) {
 
     private static final byte[] NONE = {};
 
@@ -42,7 +41,7 @@ record ChainClaims(String streamId, @Nullable ChainHead head, List<Leaf> leaves,
     static List<ChainClaims> read(Pipeline pipeline, String tenant, String[] streamIds) {
         List<ChainClaims> claims = new ArrayList<>();
         for (String streamId : streamIds) {
-            claims.add(new ChainClaims(streamId, null, new ArrayList<>(), 0));
+            claims.add(new ChainClaims(streamId, null, new ArrayList<>()));
         }
         pipeline.query(
                 """
@@ -56,7 +55,7 @@ record ChainClaims(String streamId, @Nullable ChainHead head, List<Leaf> leaves,
                     byte[] hash = row.getBytes("chain_hash");
                     ChainHead head = new ChainHead(
                             known.streamId, row.getLong("last_sequence_number"), hash == null ? NONE : hash);
-                    claims.set(n, new ChainClaims(known.streamId, head, known.leaves, known.lastErasure));
+                    claims.set(n, new ChainClaims(known.streamId, head, known.leaves));
                 },
                 streamIds,
                 tenant);
@@ -76,21 +75,6 @@ record ChainClaims(String streamId, @Nullable ChainHead head, List<Leaf> leaves,
                                 row.getString("id"),
                                 row.getLong("sequence_number"),
                                 row.getBytes("chain_hash"))),
-                streamIds,
-                tenant);
-        pipeline.query(
-                """
-                select wanted.n, max(x.sequence_number) as last
-                from unnest(?::text[]) with ordinality as wanted (stream_id, n)
-                join stream_entry x
-                  on x.tenant_id = ? and x.stream_id = wanted.stream_id and x.kind = 'erasure'
-                group by wanted.n
-                """,
-                row -> {
-                    int n = row.getInt("n") - 1;
-                    ChainClaims known = claims.get(n);
-                    claims.set(n, new ChainClaims(known.streamId, known.head, known.leaves, row.getLong("last")));
-                },
                 streamIds,
                 tenant);
         return claims;

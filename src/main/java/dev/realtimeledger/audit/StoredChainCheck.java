@@ -4,6 +4,7 @@ import dev.realtimeledger.event.EventCatalogue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -88,14 +89,24 @@ final class StoredChainCheck {
 
     private static @Nullable String faultWithoutBody(StoredEntry stored) {
         boolean has = stored.salt() != null || stored.bodySha256() != null;
-        return has || EntryKind.haveBody(stored.entry().kind()) ? "body_commitment is missing." : null;
+        if (has || EntryKind.haveBody(stored.entry().kind())) {
+            return "body_commitment is missing.";
+        }
+        byte[] residues = stored.residuesSha256();
+        return residues == null || saysHash(stored.entry().detail(), residues)
+                ? null
+                : "What is left of the events that it erased is not what it left.";
+    }
+
+    private static boolean saysHash(@Nullable String detail, byte[] residues) {
+        return detail != null
+                && detail.contains("\"residues_sha256\":\"" + HexFormat.of().formatHex(residues) + "\"");
     }
 
     private @Nullable String faultOfBody(StoredEntry stored) {
         byte[] salt = stored.salt();
         if (salt == null) {
-            boolean erased = stored.entry().sequenceNumber() < claims.lastErasure();
-            return erased ? null : "The salt is gone, and the chain has no later erasure.";
+            return stored.erased() ? null : "The salt is gone, and no erasure in the chain took it.";
         }
         byte[] bodySha256 = stored.bodySha256();
         if (bodySha256 == null
@@ -112,7 +123,7 @@ final class StoredChainCheck {
         Integer kept = stored.keptBytes();
         if (kept == null) {
             boolean canBeEmptied = EventCatalogue.isDelta(Objects.requireNonNullElse(entry.type(), ""));
-            return canBeEmptied ? null : "The body is gone, and the chain has no later erasure.";
+            return canBeEmptied ? null : "The body is gone, and no erasure in the chain took it.";
         }
         long came = Objects.requireNonNullElse(entry.bodyBytes(), -1L);
         if (kept < came && entry.audioBytes() != null) {

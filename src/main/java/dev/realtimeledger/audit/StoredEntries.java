@@ -29,7 +29,8 @@ record StoredEntries(List<StoredEntry> rows, boolean more) {
             select wanted.n, page.found, page.sequence_number, page.kind, page.event_id, page.type, page.received_at,
                    page.call_id, page.event_sequence, page.event_time, page.traceparent, page.api_key,
                    page.response_id, page.item_id, page.body_bytes, page.audio_bytes, page.detail, page.body_sha256,
-                   page.salt, page.body_commitment, page.chain_hash, octet_length(page.body) as kept_bytes,
+                   page.salt, page.body_commitment, page.chain_hash, page.erased, page.residues_sha256,
+                   octet_length(page.body) as kept_bytes,
                    case when ? and octet_length(page.body) = page.body_bytes then sha256(page.body) end as kept_sha256
             from unnest(?::text[], ?::bigint[]) with ordinality as wanted (stream_id, after, n)
             cross join lateral (
@@ -41,7 +42,13 @@ record StoredEntries(List<StoredEntry> rows, boolean more) {
                     (select e.sequence_number, 'event' as kind, e.event_id, e.type, e.received_at, e.call_id,
                             e.event_sequence, e.event_time, e.traceparent, e.api_key, e.response_id, e.item_id,
                             e.body_bytes::bigint as body_bytes, e.audio_bytes, null::text as detail, e.body_sha256,
-                            e.salt, e.body_commitment, e.chain_hash, e.body
+                            e.salt, e.body_commitment, e.chain_hash, e.body,
+                            e.salt is null and exists (
+                                select 1 from stream_entry erasure
+                                where erasure.tenant_id = e.tenant_id and erasure.stream_id = e.stream_id
+                                  and erasure.sequence_number = e.erased_by and erasure.kind = 'erasure'
+                            ) as erased,
+                            null::bytea as residues_sha256
                      from server_event e
                      where e.tenant_id = ? and e.stream_id = wanted.stream_id and e.sequence_number > wanted.after
                      order by e.sequence_number
@@ -49,7 +56,17 @@ record StoredEntries(List<StoredEntry> rows, boolean more) {
                     union all
                     (select x.sequence_number, x.kind, null, null, x.received_at, null, null, null, null, x.api_key, null,
                             null, x.body_bytes::bigint, null, x.detail, x.body_sha256, x.salt, x.body_commitment,
-                            x.chain_hash, null
+                            x.chain_hash, null, false,
+                            case when x.kind = 'erasure' then (
+                                select sha256(coalesce(
+                                    string_agg(
+                                        int8send(r.sequence_number) || convert_to(r.residue, 'UTF8'), ''::bytea
+                                        order by r.sequence_number),
+                                    ''::bytea))
+                                from server_event r
+                                where r.tenant_id = x.tenant_id and r.stream_id = x.stream_id
+                                  and r.erased_by = x.sequence_number
+                            ) end
                      from stream_entry x
                      where x.tenant_id = ? and x.stream_id = wanted.stream_id and x.sequence_number > wanted.after
                      order by x.sequence_number
@@ -136,6 +153,8 @@ record StoredEntries(List<StoredEntry> rows, boolean more) {
                 row.getBytes("salt"),
                 row.getBytes("body_sha256"),
                 row.getBytes("chain_hash"),
+                row.getBoolean("erased"),
+                row.getBytes("residues_sha256"),
                 row.getObject("kept_bytes", Integer.class),
                 row.getBytes("kept_sha256"));
     }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param salt null for an entry without a body, and once it was erased
  * @param chainHash null where none was written
+ * @param erased whether a stored erasure says that it took the salt
+ * @param residuesSha256 of an erasure, the hash over what is stored of the events that it emptied; null for others
  * @param keptBytes length of the event's body as it is kept; null when it is no longer kept
  * @param keptSha256 hash of the body as it is kept; null unless it was asked for, and the body has its whole length
  */
@@ -15,6 +17,8 @@ record StoredEntry(
         byte @Nullable [] salt,
         byte @Nullable [] bodySha256,
         byte @Nullable [] chainHash,
+        boolean erased,
+        byte @Nullable [] residuesSha256,
         @Nullable Integer keptBytes,
         byte @Nullable [] keptSha256) {
 

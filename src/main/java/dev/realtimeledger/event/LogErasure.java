@@ -32,12 +32,15 @@ public final class LogErasure {
     private final String tenant;
     private final String streamId;
     private final ErasedHash erasedHash;
+    private final long number;
     private final MessageDigest residues = Sha256.digest();
     private final List<Row> rows = new ArrayList<>();
     private long count;
 
-    /** For a stream whose lock the transaction holds. */
-    public LogErasure(Connection connection, String tenant, String streamId, ErasedHash erasedHash) {
+    /** For a stream whose lock the transaction holds; the next entry of it has to be the erasure. */
+    public LogErasure(Connection connection, String tenant, String streamId, ErasedHash erasedHash)
+            throws SQLException {
+        this.number = StreamHeads.read(connection, tenant, streamId).lastSequenceNumber() + 1;
         this.connection = connection;
         this.tenant = tenant;
         this.streamId = streamId;
@@ -56,7 +59,7 @@ public final class LogErasure {
 
     private static final String EMPTY = """
             update server_event e
-            set body = null, salt = null, body_sha256 = n.erased_hash, residue = n.residue
+            set body = null, salt = null, body_sha256 = n.erased_hash, residue = n.residue, erased_by = ?
             from %s
             where e.tenant_id = ? and e.stream_id = ? and e.sequence_number = n.sequence_number
             """.formatted(Column.rows(COLUMNS));
@@ -127,6 +130,7 @@ public final class LogErasure {
         values.add(tenant);
         Pipeline pipeline = new Pipeline(connection);
         pipeline.update(EMPTY_IDENTITY, values.toArray());
+        values.addFirst(number);
         values.add(streamId);
         pipeline.update(EMPTY, values.toArray());
         pipeline.execute();
