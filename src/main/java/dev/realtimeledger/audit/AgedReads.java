@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -39,11 +40,17 @@ public class AgedReads {
 
     private record Removed(long count, @Nullable ReadHead last) {}
 
-    /** Removes what was read before some time, oldest first. */
-    public Progress removeBefore(String tenant, Instant before, BooleanSupplier hasTime) throws SQLException {
+    /**
+     * Removes what was read before some time, oldest first, up to the first entry that names one of the sessions to keep: a
+     * chain has no gap, so that what came after it stays as well.
+     */
+    public Progress removeBefore(
+            String tenant, Instant before, Collection<String> keptSessions, BooleanSupplier hasTime)
+            throws SQLException {
+        String[] kept = keptSessions.toArray(String[]::new);
         long reads = 0;
         while (true) {
-            Removed removed = transactions.call(connection -> removeSome(connection, tenant, before));
+            Removed removed = transactions.call(connection -> removeSome(connection, tenant, before, kept));
             reads += removed.count;
             boolean done = removed.count < ENTRIES_AT_ONCE;
             if (done || !hasTime.getAsBoolean()) {
@@ -57,7 +64,8 @@ public class AgedReads {
         }
     }
 
-    private static Removed removeSome(Connection connection, String tenant, Instant before) throws SQLException {
+    private static Removed removeSome(Connection connection, String tenant, Instant before, String[] kept)
+            throws SQLException {
         try (var statement = connection.prepareStatement("""
                 with chain as (
                     select c.tenant_id from read_chain c where c.tenant_id = ? for update
@@ -66,6 +74,10 @@ public class AgedReads {
                     from read_entry e
                     where e.tenant_id = (select tenant_id from chain)
                       and e.created_at < timestamptz 'epoch' + ? * interval '1 microsecond'
+                      and e.sequence_number < coalesce(
+                          (select min(k.sequence_number) from read_entry k
+                           where k.tenant_id = (select tenant_id from chain) and k.session_ids && ?),
+                          9223372036854775807)
                     order by e.sequence_number
                     limit ?
                 ), gone as (
@@ -87,9 +99,10 @@ public class AgedReads {
                 """)) {
             statement.setString(1, tenant);
             statement.setObject(2, Pipeline.micros(before));
-            statement.setInt(3, ENTRIES_AT_ONCE);
-            statement.setString(4, tenant);
+            statement.setArray(3, connection.createArrayOf("text", kept));
+            statement.setInt(4, ENTRIES_AT_ONCE);
             statement.setString(5, tenant);
+            statement.setString(6, tenant);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 long count = row.getLong("count");

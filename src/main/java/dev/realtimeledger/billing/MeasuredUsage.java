@@ -141,9 +141,7 @@ class MeasuredUsage {
         if (began == null) {
             throw ApiException.notFound("There is no session of this id.");
         }
-        Pipeline pipeline = new Pipeline(connection);
-        StreamHeads.lock(pipeline, tenant, streamId);
-        pipeline.execute();
+        StreamHeads.lock(connection, tenant, streamId);
         return began;
     }
 

@@ -1,6 +1,5 @@
 package dev.realtimeledger.erasure;
 
-import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.Transactions;
 import dev.realtimeledger.event.DeltaBodies;
 import dev.realtimeledger.event.StreamHeads;
@@ -77,9 +76,7 @@ public class AgedContent {
                 before,
                 hasTime,
                 streamId -> transactions.call(connection -> {
-                    Pipeline lock = new Pipeline(connection);
-                    StreamHeads.lock(lock, tenant, streamId);
-                    lock.execute();
+                    StreamHeads.lock(connection, tenant, streamId);
                     if (LegalHolds.isHeld(connection, tenant, streamId)) {
                         return 0L;
                     }
@@ -87,6 +84,11 @@ public class AgedContent {
                     AgedStreams.note(connection, tenant, streamId, AgedStreams.Emptied.DELTAS);
                     return emptied;
                 }));
+    }
+
+    /** Sessions on hold, for whatever else must not take what is known of them. */
+    public List<String> heldSessions(String tenant) throws SQLException {
+        return transactions.call(connection -> LegalHolds.sessions(connection, tenant));
     }
 
     private Progress forEach(

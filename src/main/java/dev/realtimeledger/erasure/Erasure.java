@@ -142,7 +142,7 @@ class Erasure {
             responseIds.addAll(loose.responseIds());
         }
         return transactions.call(connection -> {
-            lock(connection, tenant, ServerEvent.UNASSIGNED, Belongings.none());
+            StreamHeads.lock(connection, tenant, ServerEvent.UNASSIGNED);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             LogErasure erased = new LogErasure(connection, tenant, ServerEvent.UNASSIGNED, erasedHash);
             erased.emptyBefore(before, itemIds, responseIds, MOST_UNASSIGNED);

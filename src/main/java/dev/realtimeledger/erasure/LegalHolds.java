@@ -94,7 +94,7 @@ class LegalHolds {
     LegalHold place(String tenant, String streamId, @Nullable String reason, String apiKey, byte @Nullable [] body)
             throws SQLException {
         return transactions.call(connection -> {
-            lock(connection, tenant, streamId);
+            StreamHeads.lock(connection, tenant, streamId);
             Optional<LegalHold> before = read(connection, tenant, streamId);
             if (before.isPresent() && Objects.equals(before.get().reason(), reason)) {
                 return before.get();
@@ -116,7 +116,7 @@ class LegalHolds {
     /** Ends a hold; false when there was none. */
     boolean lift(String tenant, String streamId, String apiKey) throws SQLException {
         return transactions.call(connection -> {
-            lock(connection, tenant, streamId);
+            StreamHeads.lock(connection, tenant, streamId);
             if (!isHeld(connection, tenant, streamId)) {
                 return false;
             }
@@ -126,12 +126,6 @@ class LegalHolds {
             entries.append(connection, tenant, streamId, ENTRY, now(), apiKey, ENDED, null);
             return true;
         });
-    }
-
-    private static void lock(Connection connection, String tenant, String streamId) throws SQLException {
-        Pipeline lock = new Pipeline(connection);
-        StreamHeads.lock(lock, tenant, streamId);
-        lock.execute();
     }
 
     private Instant now() {

@@ -45,6 +45,13 @@ public final class StreamHeads {
                 """, tenant, streamId);
     }
 
+    /** The same, at once. */
+    public static void lock(Connection connection, String tenant, String streamId) throws SQLException {
+        Pipeline pipeline = new Pipeline(connection);
+        lock(pipeline, tenant, streamId);
+        pipeline.execute();
+    }
+
     /** Makes the stream's row say this; removes it when there is no event. */
     public static void write(Pipeline pipeline, String tenant, StreamHead head) {
         if (head.lastSequenceNumber() == 0) {

@@ -1,6 +1,5 @@
 package dev.realtimeledger.event;
 
-import dev.realtimeledger.database.Pipeline;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,13 +40,7 @@ public class TenantChain {
             String detail,
             byte @Nullable [] body)
             throws SQLException {
-        lock(connection, tenant);
+        StreamHeads.lock(connection, tenant, ServerEvent.TENANT_STREAM);
         return entries.append(connection, tenant, ServerEvent.TENANT_STREAM, kind, at, apiKey, detail, body);
-    }
-
-    private static void lock(Connection connection, String tenant) throws SQLException {
-        Pipeline lock = new Pipeline(connection);
-        StreamHeads.lock(lock, tenant, ServerEvent.TENANT_STREAM);
-        lock.execute();
     }
 }

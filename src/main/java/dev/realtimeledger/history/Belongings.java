@@ -7,11 +7,6 @@ public record Belongings(Set<String> itemIds, Set<String> responseIds) {
 
     static final Belongings NONE = new Belongings(Set.of(), Set.of());
 
-    /** Nothing. */
-    public static Belongings none() {
-        return NONE;
-    }
-
     public boolean isEmpty() {
         return itemIds.isEmpty() && responseIds.isEmpty();
     }

@@ -145,9 +145,7 @@ class Rebuild {
 
     private StreamComparison mend(Connection connection, String tenant, String streamId, Span span)
             throws SQLException {
-        Pipeline lock = new Pipeline(connection);
-        StreamHeads.lock(lock, tenant, streamId);
-        lock.execute();
+        StreamHeads.lock(connection, tenant, streamId);
         StreamComparison part = StreamComparison.of(connection, tenant, streamId, span, mostBytes, now());
         part.mend(connection, tenant);
         return part;

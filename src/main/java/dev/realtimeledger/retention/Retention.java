@@ -81,7 +81,7 @@ class Retention {
         AgedReads.Progress removed = new AgedReads.Progress(0, null, null, false);
         Optional<Instant> readsBefore = before(tenant, ContentClass.READS, now);
         if (readsBefore.isPresent()) {
-            removed = reads.removeBefore(tenant, readsBefore.get(), hasTime);
+            removed = reads.removeBefore(tenant, readsBefore.get(), content.heldSessions(tenant), hasTime);
         }
         Result result = new Result(
                 bodies.sessions(),

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.realtimeledger.TestDatabase;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -18,6 +21,8 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an auditor and a finance person still have once a session was erased; in a tenant of its own. */
 @QuarkusTest
@@ -29,6 +34,9 @@ class ErasedEvidenceTest {
 
     @Inject
     CheckpointKeys keys;
+
+    @Inject
+    AgroalDataSource database;
 
     private final String session = fresh("sess");
 
@@ -86,6 +94,50 @@ class ErasedEvidenceTest {
         String later =
                 as(KEY).get("/v1/audit/server-events/" + event + "/proof").asString();
         assertThat(Verified.of(later, "--public-key", publicKey).out()).contains("1 valid, 0 broken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "residue = replace(residue, '\"total_tokens\":30', '\"total_tokens\":3')",
+                "residue = '{}'",
+                "erased_by = null",
+                "erased_by = 2",
+                "erased_by = 4"
+            })
+    void who_changes_what_is_left_of_an_erased_event_is_found(String change) throws SQLException {
+        say("first");
+        say("second");
+        erase();
+        try (StoredRows rows = StoredRows.of(database, "aged", session)) {
+            rows.execute("update server_event set " + change + " where %s and sequence_number = 1");
+            verify().body("valid", equalTo(false));
+            rows.restore();
+            verify().body("valid", equalTo(true));
+        }
+    }
+
+    @Test
+    void a_body_that_no_erasure_took_is_missing_also_where_there_is_one() throws SQLException {
+        say("first");
+        erase();
+        say("second");
+        try (StoredRows rows = StoredRows.of(database, "aged", session)) {
+            rows.execute("update server_event set body = null, salt = null, residue = '{}', erased_by = 2 where %s"
+                    + " and sequence_number = 3");
+            verify().body("valid", equalTo(false));
+            rows.restore();
+            rows.execute("update server_event set salt = null, erased_by = 4 where %s and sequence_number = 3");
+            verify().body("valid", equalTo(false)).body("first_broken.sequence_number", equalTo(3));
+            rows.restore();
+        }
+    }
+
+    private ValidatableResponse verify() {
+        return as(KEY).queryParam("session_id", session)
+                .get("/v1/audit/verify")
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -225,6 +225,19 @@ class RetentionTest {
     }
 
     @Test
+    void who_read_a_session_on_hold_is_kept_with_it() throws Exception {
+        sendCall();
+        run("reads=30d", 40);
+        as(KEY).put("/v1/admin/holds/" + session).then().statusCode(200);
+        read("/sessions/" + session);
+
+        assertThat(run("reads=30d", 40).reads()).isZero();
+
+        as(KEY).delete("/v1/admin/holds/" + session).then().statusCode(200);
+        assertThat(run("reads=30d", 40).reads()).isPositive();
+    }
+
+    @Test
     void without_a_setting_the_endpoint_changes_nothing() {
         sendCall();
         as(KEY).post("/v1/admin/retention")
