@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The hash chain of what is of no session: prices, closed months, reconciliations, changes of keys. */
+/** The hash chain of what is of no session: prices, closed months, reconciliations, changes of keys, retention. */
 @Path("/v1/audit/tenant/chain")
 @RolesAllowed(Scope.AUDIT)
 @Tag(name = "Audit")
@@ -45,7 +45,8 @@ public class TenantChainResource {
             summary = "Get the hash chain of the tenant itself",
             description =
                     "Prices that were recorded (`price`), months that were closed (`statement_close`), bills that were"
-                            + " compared (`reconciliation`) and who may call (`key_change`), in the shape and by the recipe"
+                            + " compared (`reconciliation`), who may call (`key_change`) and what was erased because it is"
+                            + " old (`retention`), in the shape and by the recipe"
                             + " of a session's chain. The stream's name is `$tenant`; an entry's `session_id` is null.")
     public Response get(
             @RestQuery @Parameter(description = "Only entries behind this sequence_number") @Nullable String after,
