@@ -34,7 +34,7 @@ public final class EventLog {
 
     /** Whether a write failed because an event of that id was erased, and has to be looked up first. */
     public static boolean mayBeErased(SQLException failure) {
-        return DatabaseFailure.isMissing(failure, "event_identity", "sequence_number");
+        return DatabaseFailure.isMissing(failure, "server_event", "sequence_number");
     }
 
     private final String tenant;
@@ -315,8 +315,8 @@ public final class EventLog {
                         entry.logged, entry.seal, dropsDeltas ? Residue.ofDelta(entry.logged.event()) : null))
                 .toList();
         LogRows.HEADS.write(pipeline, tenant, changed);
-        LogRows.ENTRIES.write(pipeline, tenant, entries);
-        (lookedUp ? LogRows.IDENTITIES : LogRows.IDENTITIES_NOT_ERASED).write(pipeline, tenant, entries);
+        LogRows.IDENTITIES.write(pipeline, tenant, entries);
+        (lookedUp ? LogRows.ENTRIES : LogRows.ENTRIES_NOT_ERASED).write(pipeline, tenant, entries);
         if (dropsDeltas) {
             new DoneParts(tenant).emptyDeltas(pipeline, added());
         }

@@ -64,55 +64,56 @@ final class LogRows {
                 last_event_at = excluded.last_event_at
             """);
 
-    static final RowWriter<Entry> ENTRIES = new RowWriter<>(
-            "server_event",
-            List.of(
-                    text("stream_id", entry -> entry.logged.streamId()),
-                    number("sequence_number", entry -> entry.logged.sequenceNumber()),
-                    text("event_id", entry -> entry.event().eventId()),
-                    text("type", entry -> entry.event().type()),
-                    time("received_at", entry -> entry.event().receivedAt()),
-                    time("event_time", entry -> entry.correlation().time()),
-                    number("event_sequence", entry -> entry.correlation().sequence()),
-                    text("call_id", entry -> entry.correlation().callId()),
-                    text("traceparent", entry -> entry.correlation().traceparent()),
-                    text("api_key", entry -> entry.event().apiKey()),
-                    text("response_id", entry -> entry.event().responseId()),
-                    text("item_id", entry -> entry.event().itemId()),
-                    bytes("body_sha256", entry -> entry.event().sha256()),
-                    integer("body_bytes", entry -> entry.event().byteCount()),
-                    number("audio_bytes", entry -> entry.event().audioBytes()),
-                    bytes("body", entry -> entry.event().bytes()),
-                    text("residue", Entry::residue),
-                    bytes("salt", entry -> entry.seal.salt()),
-                    bytes("body_commitment", entry -> entry.seal.bodyCommitment()),
-                    bytes("chain_hash", entry -> entry.seal.chainHash())),
-            "");
-
     private static final Column<Entry> NUMBER =
             number("sequence_number", (Entry entry) -> entry.logged.sequenceNumber());
 
-    /** What makes the entries the same as others. */
-    static final RowWriter<Entry> IDENTITIES = identities(NUMBER);
+    /** What makes the entries the same as others; before the entries themselves. */
+    static final RowWriter<Entry> IDENTITIES = new RowWriter<>(
+            "event_identity",
+            List.of(
+                    text("event_id", entry -> entry.event().eventId()),
+                    bytes("body_sha256", entry -> entry.event().sha256()),
+                    text("stream_id", entry -> entry.logged.streamId()),
+                    NUMBER),
+            "");
+
+    static final RowWriter<Entry> ENTRIES = entries(NUMBER);
 
     /**
-     * The same without having looked for them: fails by {@link EventLog#mayBeErased} where an event of that id was erased,
-     * for its bytes have another hash now, and no key would be violated.
+     * The same without having looked for the events: fails by {@link EventLog#mayBeErased} where one of that id was erased,
+     * for its bytes have another hash now, and no key would be violated. It looks behind the identities, which wait for an
+     * erasure that is just being done.
      */
-    static final RowWriter<Entry> IDENTITIES_NOT_ERASED = identities(NUMBER.as("""
+    static final RowWriter<Entry> ENTRIES_NOT_ERASED = entries(NUMBER.as("""
             case when not exists (
                 select 1 from event_identity i
                 where i.tenant_id = tenant.id and i.event_id = n.event_id and i.erased
             ) then n.sequence_number end"""));
 
-    private static RowWriter<Entry> identities(Column<Entry> number) {
+    private static RowWriter<Entry> entries(Column<Entry> number) {
         return new RowWriter<>(
-                "event_identity",
+                "server_event",
                 List.of(
-                        text("event_id", entry -> entry.event().eventId()),
-                        bytes("body_sha256", entry -> entry.event().sha256()),
                         text("stream_id", entry -> entry.logged.streamId()),
-                        number),
+                        number,
+                        text("event_id", entry -> entry.event().eventId()),
+                        text("type", entry -> entry.event().type()),
+                        time("received_at", entry -> entry.event().receivedAt()),
+                        time("event_time", entry -> entry.correlation().time()),
+                        number("event_sequence", entry -> entry.correlation().sequence()),
+                        text("call_id", entry -> entry.correlation().callId()),
+                        text("traceparent", entry -> entry.correlation().traceparent()),
+                        text("api_key", entry -> entry.event().apiKey()),
+                        text("response_id", entry -> entry.event().responseId()),
+                        text("item_id", entry -> entry.event().itemId()),
+                        bytes("body_sha256", entry -> entry.event().sha256()),
+                        integer("body_bytes", entry -> entry.event().byteCount()),
+                        number("audio_bytes", entry -> entry.event().audioBytes()),
+                        bytes("body", entry -> entry.event().bytes()),
+                        text("residue", Entry::residue),
+                        bytes("salt", entry -> entry.seal.salt()),
+                        bytes("body_commitment", entry -> entry.seal.bodyCommitment()),
+                        bytes("chain_hash", entry -> entry.seal.chainHash())),
                 "");
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.realtimeledger.TestDatabase;
+import dev.realtimeledger.event.ErasedHash;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,9 +17,12 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,9 @@ class ErasureTest {
 
     @Inject
     AgroalDataSource database;
+
+    @Inject
+    ErasedHash erasedHash;
 
     private record Sent(String eventId, String type, byte[] body) {}
 
@@ -214,6 +221,47 @@ class ErasureTest {
             }
         }
         assertThat(tablesWithMarker()).isEmpty();
+    }
+
+    /** The identity is as an erasure leaves it that has not committed yet when the bytes come. */
+    @Test
+    void bytes_that_come_again_while_they_are_erased_do_not_come_back() throws Exception {
+        Sent sent = events.getFirst();
+        send(session, sent).then().statusCode(200);
+        String other = fresh("sess");
+        send(other, event("input_audio_buffer.cleared", "\"a\":1")).then().statusCode(200);
+        CompletableFuture<Response> again;
+        try (Connection erasing = database.getConnection()) {
+            erasing.setAutoCommit(false);
+            try (var update = erasing.prepareStatement(
+                    "update event_identity set body_sha256 = ?, erased = true where event_id = ?")) {
+                update.setBytes(
+                        1, erasedHash.of(MessageDigest.getInstance("SHA-256").digest(sent.body)));
+                update.setString(2, sent.eventId);
+                assertThat(update.executeUpdate()).isEqualTo(1);
+            }
+            again = CompletableFuture.supplyAsync(() -> send(other, sent));
+            await(erasing);
+            erasing.commit();
+            erasing.setAutoCommit(true);
+        }
+
+        again.get().then().statusCode(200).body("duplicate", equalTo(true)).body("session_id", equalTo(session));
+    }
+
+    /** Until another transaction waits for this one. */
+    private static void await(Connection connection) throws Exception {
+        for (int tries = 0; tries < 500; tries++) {
+            try (var query = connection.createStatement();
+                    var row = query.executeQuery("select count(*) from pg_locks where not granted")) {
+                row.next();
+                if (row.getInt(1) > 0) {
+                    return;
+                }
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("Nobody waits");
     }
 
     @Test
