@@ -226,7 +226,7 @@ class RebuildTest {
         search("dev");
         List<String> right = rows(session, "*");
         corruptEverything();
-        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, 20_000);
+        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, 10_000);
         int requests = 1;
 
         Rebuild.Result result = hurried.run("default", session);
