@@ -23,6 +23,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -297,6 +299,34 @@ class ErasureTest {
         assertThat(entry.getString("api_key")).isEqualTo("dev");
         assertThat(new JsonPath(entry.getString("detail")).getInt("server_events"))
                 .isEqualTo(events.size());
+    }
+
+    @Test
+    void a_long_session_is_erased_whole() throws Exception {
+        String body = IntStream.range(0, 450)
+                .mapToObj(i -> "{\"type\":\"conversation.item.created\",\"event_id\":\"" + fresh("event")
+                        + "\",\"item\":{\"id\":\"" + item + "_" + i
+                        + "\",\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\""
+                        + marker + "\"}]}}")
+                .collect(Collectors.joining(",", "[", "]"));
+        as("dev")
+                .contentType("application/json")
+                .header("X-Session-Id", session)
+                .body(body.getBytes(UTF_8))
+                .post(EVENTS)
+                .then()
+                .statusCode(200);
+
+        assertThat(eraseSession().getInt("sessions[0].server_events")).isEqualTo(450);
+
+        assertThat(tablesWithMarker()).isEmpty();
+        as("test-auditor")
+                .queryParam("session_id", session)
+                .get("/v1/audit/verify")
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(true))
+                .body("entries", equalTo(451));
     }
 
     @Test
