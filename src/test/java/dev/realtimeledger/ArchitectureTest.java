@@ -80,7 +80,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule budgets_stand_on_what_was_used_and_cost =
-            onlyImports("budget", "budget", "usage", "price", "billing", "event", "access", "api");
+            onlyImports("budget", "budget", "usage", "price", "billing", "event", "access", "api", "database");
 
     @ArchTest
     static final ArchRule completeness_stands_on_the_history =
@@ -132,7 +132,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "price..");
 
     @ArchTest
-    static final ArchRule access_imports_the_api_alone = onlyImports("access", "access", "api");
+    static final ArchRule access_stands_on_the_database = onlyImports("access", "access", "api", "database");
 
     @ArchTest
     static final ArchRule the_database_imports_the_api_alone = onlyImports("database", "database", "api");

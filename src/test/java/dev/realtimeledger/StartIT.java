@@ -1,9 +1,11 @@
 package dev.realtimeledger;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.realtimeledger.database.EmbeddedDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -163,7 +165,7 @@ class StartIT {
             try (var connection = postgres.getPostgresDatabase().getConnection();
                     var rows = connection
                             .createStatement()
-                            .executeQuery("select count(*), count(distinct version) from flyway_schema_history")) {
+                            .executeQuery("select count(*), count(distinct script) from flyway_schema_history")) {
                 rows.next();
                 assertThat(rows.getInt(1)).isPositive().isEqualTo(rows.getInt(2));
             }
@@ -198,5 +200,43 @@ class StartIT {
         exitCode(server);
         assertThat(text("out", 1)).doesNotContain("hunter2");
         assertThat(text("out", 1).lines()).allSatisfy(line -> assertThat(line).startsWith("{"));
+    }
+
+    @Test
+    void serves_with_a_role_that_owns_nothing_once_it_is_let_in() throws Exception {
+        int port = freePort();
+        try (var postgres = EmbeddedPostgres.start();
+                var owner = postgres.getPostgresDatabase().getConnection()) {
+            assertThat(exitCode(start(Map.of("DATABASE_URL", url(postgres), "LEDGER_MIGRATE", "only"))))
+                    .isZero();
+            EmbeddedDatabase.createApplicationRole(owner);
+            start(Map.of(
+                    "DATABASE_URL",
+                    url(postgres).replace("postgres:x", EmbeddedDatabase.APPLICATION),
+                    "LEDGER_API_KEYS",
+                    "dev:admin:hunter2",
+                    "LEDGER_MIGRATE",
+                    "off",
+                    "PORT",
+                    String.valueOf(port)));
+            awaitReadiness(port, 503);
+            try (var statement = owner.createStatement()) {
+                statement.execute("call let_the_application_in()");
+            }
+            awaitReadiness(port, 200);
+
+            String events = "http://localhost:" + port + "/v1/realtime/server-events";
+            given().header("X-Api-Key", "hunter2")
+                    .header("X-Session-Id", "sess_1")
+                    .contentType("application/json")
+                    .body("{\"type\":\"error\",\"event_id\":\"event_1\",\"error\":{}}")
+                    .post(events + "/error")
+                    .then()
+                    .statusCode(200);
+            given().header("X-Api-Key", "hunter2")
+                    .get(events + "/event_1")
+                    .then()
+                    .statusCode(200);
+        }
     }
 }

@@ -50,7 +50,7 @@ public class AgedReads {
         String[] kept = keptSessions.toArray(String[]::new);
         long reads = 0;
         while (true) {
-            Removed removed = transactions.call(connection -> removeSome(connection, tenant, before, kept));
+            Removed removed = transactions.call(tenant, connection -> removeSome(connection, tenant, before, kept));
             reads += removed.count;
             boolean done = removed.count < ENTRIES_AT_ONCE;
             if (done || !hasTime.getAsBoolean()) {
@@ -75,8 +75,7 @@ public class AgedReads {
                     where e.tenant_id = (select tenant_id from chain)
                       and e.created_at < timestamptz 'epoch' + ? * interval '1 microsecond'
                       and e.sequence_number < coalesce(
-                          (select min(k.sequence_number) from read_entry k
-                           where k.tenant_id = (select tenant_id from chain) and k.session_ids && ?),
+                          (select min(k.sequence_number) from own_read_entry k where k.session_ids && ?),
                           9223372036854775807)
                     order by e.sequence_number
                     limit ?

@@ -62,8 +62,8 @@ class ChainAnswers {
     /** The chain's page as it is now; the header {@code Link} names the next one. */
     Response of(String tenant, String streamId, Part part, UriInfo uri, HttpHeaders headers) throws SQLException {
         int most = part.limit == null ? Integer.parseInt(MOST) : part.limit;
-        ChainPage page =
-                transactions.snapshot(connection -> ChainPage.read(connection, tenant, streamId, part.after, most));
+        ChainPage page = transactions.snapshot(
+                tenant, connection -> ChainPage.read(connection, tenant, streamId, part.after, most));
         Response.ResponseBuilder answer = SingleAnswer.of(headers, Page.NDJSON, page.ndjson());
         if (page.last() != null) {
             answer.header(

@@ -45,7 +45,8 @@ class Checkpoints {
     StoredCheckpoint make(String tenant) throws SQLException {
         SigningKey key = keys.signing();
         StoredCheckpoint made = keyChanges.notedBefore(tenant, connection -> {
-            StoredCheckpoint previous = lockNewest(connection, tenant).orElse(null);
+            lock(connection, tenant);
+            StoredCheckpoint previous = newest(connection, tenant).orElse(null);
             long number = previous == null ? 1 : previous.number() + 1;
             CheckpointLeaves.add(connection, tenant, number);
             ChainHasher hasher = new ChainHasher();
@@ -66,29 +67,14 @@ class Checkpoints {
         return made;
     }
 
-    /**
-     * The newest checkpoint, locked: one makes checkpoints of a tenant at a time. Of two that make the first one, the key
-     * of its row lets only one through.
-     */
-    private static Optional<StoredCheckpoint> lockNewest(Connection connection, String tenant) throws SQLException {
-        while (true) {
-            Optional<StoredCheckpoint> newest = newest(connection, tenant);
-            if (newest.isEmpty()) {
-                return newest;
-            }
-            long number = newest.get().number();
-            Pipeline lock = new Pipeline(connection);
-            lock.query(
-                    "select 1 from audit_checkpoint where tenant_id = ? and checkpoint_number = ? for update",
-                    row -> {},
-                    tenant,
-                    number);
-            lock.execute();
-            if (newestNumber(connection, tenant) == number) {
-                return newest;
-            }
-            // Whoever held the lock has made another one meanwhile.
-        }
+    /** One makes checkpoints of a tenant at a time, until the transaction ends. */
+    private static void lock(Connection connection, String tenant) throws SQLException {
+        Pipeline lock = new Pipeline(connection);
+        lock.update("""
+                insert into audit_checkpoint_lock (tenant_id) values (?)
+                on conflict on constraint audit_checkpoint_lock_pkey do update set tenant_id = excluded.tenant_id
+                """, tenant);
+        lock.execute();
     }
 
     private static void insert(Connection connection, StoredCheckpoint checkpoint) throws SQLException {
@@ -112,7 +98,7 @@ class Checkpoints {
     }
 
     Optional<StoredCheckpoint> newest(String tenant) throws SQLException {
-        return transactions.call(connection -> newest(connection, tenant));
+        return transactions.call(tenant, connection -> newest(connection, tenant));
     }
 
     static Optional<StoredCheckpoint> newest(Connection connection, String tenant) throws SQLException {
@@ -125,7 +111,7 @@ class Checkpoints {
     }
 
     Optional<StoredCheckpoint> withId(String tenant, String id) throws SQLException {
-        return transactions.call(connection -> withId(connection, tenant, id));
+        return transactions.call(tenant, connection -> withId(connection, tenant, id));
     }
 
     static Optional<StoredCheckpoint> withId(Connection connection, String tenant, String id) throws SQLException {
@@ -147,7 +133,7 @@ class Checkpoints {
             throws SQLException {
         long above = older == null ? 0 : older.number();
         long below = newer == null ? Long.MAX_VALUE : newer.number();
-        return transactions.call(connection -> between(connection, tenant, above, below, oldestFirst, most));
+        return transactions.call(tenant, connection -> between(connection, tenant, above, below, oldestFirst, most));
     }
 
     static List<StoredCheckpoint> between(

@@ -37,7 +37,7 @@ class EventProofs {
      *     too large
      */
     EventProof prove(String tenant, Place place) throws SQLException {
-        return transactions.snapshot(connection -> {
+        return transactions.snapshot(tenant, connection -> {
             StoredCheckpoint checkpoint =
                     Checkpoints.newest(connection, tenant).orElseThrow(EventProofs::notInCheckpoint);
             ChainHead head = CheckpointLeaves.of(connection, tenant, checkpoint.number(), place.streamId());

@@ -74,7 +74,7 @@ class KeyChanges {
         TenantKeys now = keys.of(tenant);
         List<String> exchanged = now.secretsExchangedSince(seen.getOrDefault(tenant, keys.atStart(tenant)));
         ObjectNode detail = detail(now, webhookSecrets.count(tenant));
-        T result = transactions.call(connection -> {
+        T result = transactions.call(tenant, connection -> {
             if (!exchanged.isEmpty() || !detail.equals(newest(connection, tenant))) {
                 append(connection, tenant, detail, exchanged);
             }

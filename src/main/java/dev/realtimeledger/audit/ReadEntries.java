@@ -75,7 +75,9 @@ class ReadEntries {
 
         Window session(@Nullable String id) {
             if (id != null) {
-                add(" and session_ids @> array[?]::text[]", id);
+                add(
+                        " and sequence_number in (select sequence_number from own_read_entry where session_ids @> array[?]::text[])",
+                        id);
             }
             return this;
         }

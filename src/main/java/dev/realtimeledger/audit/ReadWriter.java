@@ -11,6 +11,7 @@ import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowSecurity;
 import dev.realtimeledger.database.Transactions;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -110,7 +111,7 @@ class ReadWriter {
      */
     private ReadHead append(String tenant, @Nullable ReadHead known, List<Read> reads) throws SQLException {
         if (known == null) {
-            return transactions.call(connection -> appendToLocked(connection, tenant, reads, null));
+            return transactions.call(tenant, connection -> appendToLocked(connection, tenant, reads, null));
         }
         List<ReadEntry> entries = new ReadChain().append(known, reads);
         // Who does not even get a connection does not wait for another: its reader is told when to come back.
@@ -124,7 +125,7 @@ class ReadWriter {
                 throw failure;
             }
         }
-        return transactions.call(connection -> appendToLocked(connection, tenant, reads, entries.getLast()));
+        return transactions.call(tenant, connection -> appendToLocked(connection, tenant, reads, entries.getLast()));
     }
 
     /** @param tried the last entry of a commit whose answer may have been lost: found in the chain, it is there */
@@ -185,6 +186,7 @@ class ReadWriter {
         COLUMNS.forEach(column -> values.add(column.parameter(entries)));
         AtomicBoolean moved = new AtomicBoolean();
         Pipeline pipeline = new Pipeline(connection);
+        RowSecurity.limit(pipeline, tenant);
         pipeline.query(APPEND, row -> moved.set(row.getBoolean(1)), values.toArray());
         pipeline.execute();
         return moved.get();

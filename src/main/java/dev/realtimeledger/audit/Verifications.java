@@ -93,7 +93,7 @@ class Verifications {
             while (at.checkpoint() < at.newest()) {
                 VerificationPosition before = at;
                 long checked = transactions.snapshot(
-                        connection -> progress.check.next(connection, before.checkpoint(), before.newest()));
+                        tenant, connection -> progress.check.next(connection, before.checkpoint(), before.newest()));
                 progress.checkpoints += checked - before.checkpoint();
                 at = before.afterCheckpoint(checked);
                 if (progress.isOverdue()) {
@@ -102,12 +102,12 @@ class Verifications {
             }
             if (at.streamId().isEmpty()) {
                 VerificationPosition beginning = at;
-                transactions.snapshot(connection -> progress.run.removedStream(connection, beginning));
+                transactions.snapshot(tenant, connection -> progress.run.removedStream(connection, beginning));
             }
             while (true) {
                 VerificationPosition before = at;
                 VerificationPosition next =
-                        transactions.snapshot(connection -> progress.run.streams(connection, before));
+                        transactions.snapshot(tenant, connection -> progress.run.streams(connection, before));
                 if (next == null) {
                     return progress.answer(null, verifiedUpTo(tenant, before.newest()), null);
                 }
@@ -136,7 +136,7 @@ class Verifications {
             VerificationPosition at = begin(progress, trusted, from);
             if (at.checkpoint() < at.newest()) {
                 long newest = at.newest();
-                progress.checkpoints += transactions.snapshot(connection -> {
+                progress.checkpoints += transactions.snapshot(tenant, connection -> {
                     progress.check.range(connection, newest, newest);
                     long kept = trusted == null ? newest : progress.check.number(connection, trusted);
                     if (kept != newest) {
@@ -148,14 +148,14 @@ class Verifications {
             }
             while (at.isWithinStream() || !at.streamId().equals(streamId)) {
                 VerificationPosition before = at;
-                at = transactions.snapshot(connection -> progress.run.stream(connection, streamId, before));
+                at = transactions.snapshot(tenant, connection -> progress.run.stream(connection, streamId, before));
                 if (at.isWithinStream() && progress.isOverdue()) {
                     return progress.answer(null, null, at);
                 }
             }
             long newest = at.newest();
             boolean covered = transactions.snapshot(
-                    connection -> CheckpointLeaves.of(connection, tenant, newest, streamId) != null);
+                    tenant, connection -> CheckpointLeaves.of(connection, tenant, newest, streamId) != null);
             return progress.answer(null, covered ? verifiedUpTo(tenant, newest) : null, null);
         } catch (BrokenRecord broken) {
             return progress.answer(broken, null, null);
@@ -166,7 +166,7 @@ class Verifications {
     private VerificationPosition begin(
             Progress progress, @Nullable TrustedCheckpoint trusted, @Nullable VerificationPosition from)
             throws SQLException {
-        return transactions.snapshot(connection -> {
+        return transactions.snapshot(progress.tenant, connection -> {
             if (trusted != null) {
                 progress.check.trusted(connection, trusted);
             }
@@ -182,6 +182,7 @@ class Verifications {
             return null;
         }
         return transactions.call(
+                tenant,
                 connection -> Checkpoints.between(connection, tenant, newest - 1, newest + 1, false, 1).stream()
                         .map(StoredCheckpoint::id)
                         .findFirst()

@@ -10,7 +10,6 @@ import dev.realtimeledger.history.ResponseState;
 import dev.realtimeledger.history.Said;
 import dev.realtimeledger.history.StatedModel;
 import dev.realtimeledger.history.StatedModels;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,16 +89,19 @@ public final class Ledger {
     /**
      * Books what the events so far used: nothing is read when they used nothing.
      *
+     * @param pipeline by which it reads what was not to be seen from the events alone
      * @param history after the same events
      * @param bookedAt when the last of them was received
      */
-    public void book(Connection connection, History history, Instant bookedAt) throws SQLException {
+    public void book(Pipeline pipeline, History history, Instant bookedAt) throws SQLException {
         Set<Source> used = used(history);
         if (used.isEmpty() && noted.models().isEmpty()) {
             return;
         }
-        load(connection, used);
-        relabel(connection, history, used, bookedAt);
+        if (read(pipeline, used, noted.models().keySet())) {
+            pipeline.execute();
+        }
+        relabel(pipeline, history, used, bookedAt);
         for (Source source : used) {
             Occurrence occurrence = occurrence(source);
             if (occurrence == null) {
@@ -137,14 +139,6 @@ public final class Ledger {
     private static void addIfDone(Set<Source> used, @Nullable ResponseState response) {
         if (response != null && response.doneAt() != null) {
             used.add(Source.response(response.key().streamId(), response.key().id()));
-        }
-    }
-
-    /** Reads what was not to be seen from the events alone. */
-    private void load(Connection connection, Set<Source> used) throws SQLException {
-        Pipeline pipeline = new Pipeline(connection);
-        if (read(pipeline, used, noted.models().keySet())) {
-            pipeline.execute();
         }
     }
 
@@ -267,15 +261,13 @@ public final class Ledger {
     }
 
     /** Books anew what sessions used before it was known of which model, or what format their audio has. */
-    private void relabel(Connection connection, History history, Set<Source> used, Instant bookedAt)
-            throws SQLException {
+    private void relabel(Pipeline pipeline, History history, Set<Source> used, Instant bookedAt) throws SQLException {
         List<String> streams =
                 noted.models().keySet().stream().filter(this::saysMore).toList();
         if (streams.isEmpty()) {
             return;
         }
         Map<Source, LedgerEntry> theirs = new TreeMap<>();
-        Pipeline pipeline = new Pipeline(connection);
         rows.readLastOf(pipeline, streams, entry -> theirs.put(entry.use().source(), entry));
         pipeline.execute();
         Set<EntityKey> spoken = new TreeSet<>();
@@ -295,9 +287,8 @@ public final class Ledger {
         TreeSet<EntityKey> unread = new TreeSet<>(spoken);
         unread.removeIf(response -> history.response(response) != null);
         if (!unread.isEmpty()) {
-            Pipeline states = new Pipeline(connection);
-            history.loadResponses(states, unread);
-            states.execute();
+            history.loadResponses(pipeline, unread);
+            pipeline.execute();
         }
         spoken.forEach(response -> addIfDone(used, history.response(response)));
     }
@@ -369,9 +360,8 @@ public final class Ledger {
      * @param durations all that it measured so far
      * @param began when the session began
      */
-    void measure(Connection connection, Quantities durations, Occurrence began, Instant bookedAt) throws SQLException {
+    void measure(Pipeline pipeline, Quantities durations, Occurrence began, Instant bookedAt) throws SQLException {
         String streamId = began.moment().streamId();
-        Pipeline pipeline = new Pipeline(connection);
         rows.readLastOf(pipeline, List.of(streamId), this::loaded);
         loadModels(pipeline, List.of(streamId));
         pipeline.execute();

@@ -111,7 +111,7 @@ class MeasuredUsage {
             @Nullable BigDecimal outputAudioSeconds,
             byte[] body)
             throws SQLException {
-        return transactions.call(connection -> {
+        return transactions.call(tenant, connection -> {
             Instant began = lock(connection, tenant, streamId);
             Measured before = last(connection, tenant, streamId);
             Measured now = before.next(began, apiKey, inputAudioSeconds, outputAudioSeconds);
@@ -121,12 +121,12 @@ class MeasuredUsage {
             Instant receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Instant happenedAt = Objects.requireNonNullElse(now.happenedAt(), began);
             Ledger ledger = new Ledger(tenant, nothing -> null);
+            Pipeline pipeline = new Pipeline(connection);
             ledger.measure(
-                    connection,
+                    pipeline,
                     now.durations(),
                     new Occurrence(new Moment(streamId, 0, null, happenedAt), apiKey),
                     receivedAt);
-            Pipeline pipeline = new Pipeline(connection);
             append(pipeline, tenant, streamId, receivedAt, now);
             ledger.save(pipeline);
             pipeline.execute();

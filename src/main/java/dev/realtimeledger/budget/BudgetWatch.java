@@ -40,7 +40,8 @@ public class BudgetWatch {
     /** Longer than that nobody looks at sums that nobody asked for; nor does a frozen process keep a transaction open. */
     private static final String PATIENCE = """
             select set_config('statement_timeout', '10s', true),
-                   set_config('idle_in_transaction_session_timeout', '10s', true)
+                   set_config('idle_in_transaction_session_timeout', '10s', true),
+                   set_config('ledger.tenant', :tenant, true)
             """;
 
     private final Budgets budgets;
@@ -90,7 +91,9 @@ public class BudgetWatch {
     private void lookQuietly(String tenant) {
         try {
             look(tenant, () -> {
-                entities.createNativeQuery(PATIENCE).getSingleResult();
+                entities.createNativeQuery(PATIENCE)
+                        .setParameter("tenant", tenant)
+                        .getSingleResult();
                 return budgets.of(tenant);
             });
         } catch (Exception failure) {

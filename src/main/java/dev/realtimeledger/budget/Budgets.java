@@ -1,14 +1,17 @@
 package dev.realtimeledger.budget;
 
+import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowSecurity;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The stored budgets. */
 @ApplicationScoped
@@ -62,36 +65,38 @@ class Budgets implements PanacheRepositoryBase<StoredBudget, StoredBudget.Key> {
     /**
      * Keeps that a limit was crossed, unless another instance was faster.
      *
-     * <p>One statement that commits by itself: this is done after requests were answered, when a platform may freeze the
+     * <p>One round trip that commits by itself: this is done after requests were answered, when a platform may freeze the
      * process at any moment, and what a frozen process has locked nobody gets.
      *
      * @return whether this is the first to notice
      */
     boolean cross(String tenant, BudgetStatus status, Instant noticedAt) throws SQLException {
         Budget budget = status.budget();
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement("""
-                        update budget
-                        set crossed_in = ?, crossed_at = ?
-                        where tenant_id = ? and subject = ? and subject_id = ? and currency = ? and period = ?
-                          and amount = ? and crossed_in is distinct from ?
-                        """)) {
-            Object periodStart = status.window().start().atOffset(ZoneOffset.UTC);
-            Object[] parameters = {
-                periodStart,
-                noticedAt.atOffset(ZoneOffset.UTC),
-                tenant,
-                budget.key().subject().kind().label(),
-                budget.key().subject().id(),
-                budget.key().currency(),
-                budget.key().period().label(),
-                budget.limit(),
-                periodStart
-            };
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
-            return statement.executeUpdate() == 1;
+        OffsetDateTime periodStart = status.window().start().atOffset(ZoneOffset.UTC);
+        AtomicBoolean isFirst = new AtomicBoolean();
+        try (Connection connection = database.getConnection()) {
+            Pipeline pipeline = new Pipeline(connection);
+            RowSecurity.limit(pipeline, tenant);
+            pipeline.query(
+                    """
+                    update budget
+                    set crossed_in = ?, crossed_at = ?
+                    where tenant_id = ? and subject = ? and subject_id = ? and currency = ? and period = ?
+                      and amount = ? and crossed_in is distinct from ?
+                    returning 1
+                    """,
+                    row -> isFirst.set(true),
+                    periodStart,
+                    noticedAt.atOffset(ZoneOffset.UTC),
+                    tenant,
+                    budget.key().subject().kind().label(),
+                    budget.key().subject().id(),
+                    budget.key().currency(),
+                    budget.key().period().label(),
+                    budget.limit(),
+                    periodStart);
+            pipeline.execute();
         }
+        return isFirst.get();
     }
 }

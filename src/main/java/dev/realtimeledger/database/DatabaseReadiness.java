@@ -6,7 +6,9 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -101,11 +103,23 @@ class DatabaseReadiness implements AsyncHealthCheck {
                     return down("The schema lacks " + pending + " migrations of this version (LEDGER_MIGRATE is "
                             + config.migrate().name().toLowerCase(Locale.ROOT) + ")");
                 }
+                if (!mayServe(connection)) {
+                    return down("The database's role lacks its rights: the owner of the tables has to create the role"
+                            + " ledger_application and to call let_the_application_in()");
+                }
                 current = true;
             }
             return HealthCheckResponse.up("database");
         } catch (SQLException | RuntimeException problem) {
             return unreachable(problem);
+        }
+    }
+
+    /** The role may have been made after the migrations, which give it its rights. */
+    private static boolean mayServe(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select has_table_privilege('server_event', 'insert')")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 

@@ -13,7 +13,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in Quarkus' own settings what {@code DATABASE_URL} and {@code LEDGER_MIGRATE} say in ours. A
+ * Says in Quarkus' own settings what {@code DATABASE_URL}, {@code DATABASE_OWNER_URL} and {@code LEDGER_MIGRATE} say in
+ * ours. A
  * {@code quarkus.datasource.*} or {@code quarkus.flyway.*} that is set by whoever runs the server wins; where the
  * address is, the credentials of another address are never mixed in.
  */
@@ -21,6 +22,17 @@ public final class DatabaseSettings implements ConfigSourceFactory {
 
     /** Where the embedded database of development is; set by {@link EmbeddedDatabase}. */
     static final String EMBEDDED_URL = "embedded-database-url";
+
+    static final String EMBEDDED_OWNER_URL = "embedded-database-owner-url";
+
+    /** The database, as the server uses it. */
+    private static final String URL = "DATABASE_URL";
+
+    /** The same database with the credentials of the tables' owner, for migrations; as the server uses it when absent. */
+    private static final String OWNER_URL = "DATABASE_OWNER_URL";
+
+    /** Flyway wants one, also where the database does not. */
+    private static final String NO_PASSWORD = "none";
 
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     /** Over the application.properties inside the package (250), under those beside it (260) and the environment (300). */
@@ -58,11 +70,20 @@ public final class DatabaseSettings implements ConfigSourceFactory {
     static Map<String, String> settings(Lookup given) {
         var settings = new HashMap<String, String>();
         if (given.value(JDBC_URL).isEmpty()) {
-            given.value("DATABASE_URL").or(() -> given.value(EMBEDDED_URL)).ifPresent(text -> {
-                DatabaseUrl url = DatabaseUrl.parse(text);
+            given.value(URL).or(() -> given.value(EMBEDDED_URL)).ifPresent(text -> {
+                DatabaseUrl url = DatabaseUrl.parse(URL, text);
                 settings.put(JDBC_URL, url.jdbcUrl());
                 url.user().ifPresent(user -> settings.put("quarkus.datasource.username", literal(user)));
                 url.password().ifPresent(password -> settings.put("quarkus.datasource.password", literal(password)));
+            });
+        }
+        if (given.value("quarkus.flyway.jdbc-url").isEmpty()) {
+            given.value(OWNER_URL).or(() -> given.value(EMBEDDED_OWNER_URL)).ifPresent(text -> {
+                DatabaseUrl url = DatabaseUrl.parse(OWNER_URL, text);
+                settings.put("quarkus.flyway.jdbc-url", url.jdbcUrl());
+                String user = url.user().orElseThrow(() -> new IllegalArgumentException(OWNER_URL + " names no user"));
+                settings.put("quarkus.flyway.username", literal(user));
+                settings.put("quarkus.flyway.password", literal(url.password().orElse(NO_PASSWORD)));
             });
         }
         Migration migration =

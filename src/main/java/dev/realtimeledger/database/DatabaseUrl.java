@@ -44,14 +44,26 @@ record DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<String> passw
     /**
      * Takes a URL apart.
      *
+     * @param setting whose value it is
      * @throws IllegalArgumentException when it cannot be understood; the message does not quote it, for it may hold a
      *     password
      */
-    static DatabaseUrl parse(String text) {
+    static DatabaseUrl parse(String setting, String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException bad) {
+            throw new IllegalArgumentException(
+                    setting + " is not of the form postgresql://user:password@host:port/db?options"
+                            + " (special characters in user and password percent-encoded): " + bad.getMessage(),
+                    bad);
+        }
+    }
+
+    private static DatabaseUrl parse(String text) {
         String url = text.strip();
         var scheme = SCHEME.matcher(url);
         if (!scheme.lookingAt()) {
-            throw bad("it does not start with postgresql://");
+            throw new IllegalArgumentException("it does not start with postgresql://");
         }
         String rest = url.substring(scheme.end());
         int question = rest.indexOf('?');
@@ -64,7 +76,7 @@ record DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<String> passw
         int at = authority.lastIndexOf('@');
         String hosts = authority.substring(at + 1);
         if (!HOSTS.matcher(hosts).matches()) {
-            throw bad("there is no host or port where one belongs");
+            throw new IllegalArgumentException("there is no host or port where one belongs");
         }
         Optional<String> user = Optional.empty();
         Optional<String> password = Optional.empty();
@@ -105,14 +117,8 @@ record DatabaseUrl(String jdbcUrl, Optional<String> user, Optional<String> passw
             // Only percent signs are special here; the decoder would make blanks of plus signs.
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException unfinished) {
-            throw bad("a percent sign is not followed by two hexadecimal digits");
+            throw new IllegalArgumentException("a percent sign is not followed by two hexadecimal digits");
         }
-    }
-
-    private static IllegalArgumentException bad(String why) {
-        return new IllegalArgumentException(
-                "DATABASE_URL is not of the form postgresql://user:password@host:port/db?options"
-                        + " (special characters in user and password percent-encoded): " + why);
     }
 
     /** Without the credentials. */

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +30,9 @@ public final class EmbeddedDatabase {
 
     private static final Logger log = Logger.getLogger(EmbeddedDatabase.class);
     private static final int REACHABLE_MILLIS = 1000;
+    private static final String OWNER = "postgres";
+    /** By the migrations' name of it. */
+    public static final String APPLICATION = "ledger_application";
 
     private final Path home;
     private final Path data;
@@ -59,14 +66,37 @@ public final class EmbeddedDatabase {
             database.stopOrphan();
             database.initialise();
             int port = database.run();
-            System.setProperty(DatabaseSettings.EMBEDDED_URL, "postgresql://postgres@127.0.0.1:" + port + "/postgres");
+            String place = "127.0.0.1:" + port + "/postgres";
+            try (Connection owner = DriverManager.getConnection("jdbc:postgresql://" + place, OWNER, "")) {
+                createApplicationRole(owner);
+            }
+            System.setProperty(DatabaseSettings.EMBEDDED_OWNER_URL, "postgresql://" + OWNER + "@" + place);
+            System.setProperty(DatabaseSettings.EMBEDDED_URL, "postgresql://" + APPLICATION + "@" + place);
             if (lock != null) {
                 // The hook also holds on to the lock: collected as garbage, it would be released.
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> database.stop(lock), "embedded-postgresql-stop"));
             }
             log.debugf("Embedded PostgreSQL on port %d, data in %s", port, database.data);
-        } catch (IOException problem) {
+        } catch (IOException | SQLException problem) {
             throw new IllegalStateException("The embedded PostgreSQL does not start: " + problem.getMessage(), problem);
+        }
+    }
+
+    /**
+     * Creates the role that a server connects as which may not do more than it has to, unless it is there. What it may,
+     * the migrations say.
+     */
+    public static void createApplicationRole(Connection owner) throws SQLException {
+        try (Statement statement = owner.createStatement()) {
+            statement.execute("""
+                    do $$
+                    begin
+                        if to_regrole('%1$s') is null then
+                            create role %1$s login;
+                        end if;
+                    end
+                    $$
+                    """.formatted(APPLICATION));
         }
     }
 
@@ -128,7 +158,7 @@ public final class EmbeddedDatabase {
                 "-D",
                 temporary.toString(),
                 "-U",
-                "postgres",
+                OWNER,
                 "-A",
                 "trust",
                 "-E",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class Pipeline {
         add(statement, reader, values);
     }
 
-    /** Adds a statement that gives no rows. */
+    /** Adds a statement whose rows, if it gives any, nobody wants. */
     public void update(String statement, @Nullable Object... values) {
         add(statement, null, values);
     }
@@ -54,12 +55,19 @@ public final class Pipeline {
         }
     }
 
-    public boolean isEmpty() {
-        return readers.isEmpty();
+    /** Whether a query waits for its rows; what only changes something can go with later statements. */
+    public boolean asks() {
+        return readers.stream().anyMatch(Objects::nonNull);
     }
 
-    /** Sends all statements, in order, and reads their rows. The first that fails ends the transaction. */
+    /**
+     * Sends all statements, in order, and reads their rows; nothing when there are none. The first that fails ends the
+     * transaction. Afterwards the pipeline is empty, and can be filled again.
+     */
     public void execute() throws SQLException {
+        if (readers.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (int i = 0; i < parameters.size(); i++) {
                 bind(statement, i + 1, parameters.get(i));
@@ -72,6 +80,9 @@ public final class Pipeline {
                 rows = statement.getMoreResults();
             }
         }
+        sql.setLength(0);
+        parameters.clear();
+        readers.clear();
     }
 
     private static void read(PreparedStatement statement, boolean rows, RowReader reader) throws SQLException {

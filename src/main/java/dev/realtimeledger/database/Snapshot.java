@@ -2,11 +2,12 @@ package dev.realtimeledger.database;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Statement;
 import java.util.concurrent.Callable;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
 
-/** Transactions that see one state of the database, however many statements they are. */
+/** Hibernate's transactions that see one state of a tenant's rows, however many statements they are. */
 @ApplicationScoped
 public class Snapshot {
 
@@ -22,10 +23,10 @@ public class Snapshot {
      * Does work that writes: again from the start where another transaction got in its way, by a key that it took or a row
      * that it changed. What is written must not depend otherwise on what others write meanwhile.
      */
-    public <T> T write(Callable<T> work) {
+    public <T> T write(String tenant, Callable<T> work) {
         for (int tries = 1; ; tries++) {
             try {
-                return call(work);
+                return call(tenant, work);
             } catch (JDBCException failure) {
                 if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure.getSQLException())) {
                     throw failure;
@@ -35,10 +36,14 @@ public class Snapshot {
     }
 
     /** Does work that only reads, in a transaction of its own. */
-    public <T> T call(Callable<T> work) {
+    public <T> T call(String tenant, Callable<T> work) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            session.createNativeMutationQuery("set transaction isolation level repeatable read")
-                    .executeUpdate();
+            session.doWork(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("set transaction isolation level repeatable read; "
+                            + RowSecurity.statement(connection, tenant));
+                }
+            });
             return work.call();
         });
     }

@@ -4,9 +4,12 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions on plain connections: each is run again when another one got in its way. */
+/**
+ * Transactions on plain connections, each for the rows of one tenant. One is run again when another one got in its way.
+ */
 @ApplicationScoped
 public class Transactions {
 
@@ -24,10 +27,19 @@ public class Transactions {
     }
 
     /** Does the work and commits. */
-    public <T extends @Nullable Object> T call(Work<T> work) throws SQLException {
+    public <T extends @Nullable Object> T call(String tenant, Work<T> work) throws SQLException {
+        return call(tenant, "", work);
+    }
+
+    /** Does the work on one state of the database, however many statements it is, and without writing. */
+    public <T extends @Nullable Object> T snapshot(String tenant, Work<T> work) throws SQLException {
+        return call(tenant, "set transaction isolation level repeatable read, read only; ", work);
+    }
+
+    private <T extends @Nullable Object> T call(String tenant, String mode, Work<T> work) throws SQLException {
         for (int tries = 1; ; tries++) {
             try (Connection connection = database.getConnection()) {
-                return call(connection, work);
+                return call(connection, tenant, mode, work);
             } catch (SQLException failure) {
                 if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure)) {
                     throw failure;
@@ -36,19 +48,13 @@ public class Transactions {
         }
     }
 
-    /** Does the work on one state of the database, however many statements it is, and without writing. */
-    public <T extends @Nullable Object> T snapshot(Work<T> work) throws SQLException {
-        return call(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.execute("set transaction isolation level repeatable read, read only");
-            }
-            return work.on(connection);
-        });
-    }
-
-    private static <T extends @Nullable Object> T call(Connection connection, Work<T> work) throws SQLException {
+    private static <T extends @Nullable Object> T call(Connection connection, String tenant, String mode, Work<T> work)
+            throws SQLException {
         connection.setAutoCommit(false);
         try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(mode + RowSecurity.statement(connection, tenant));
+            }
             T result = work.on(connection);
             connection.commit();
             return result;

@@ -75,7 +75,7 @@ public class AgedContent {
                 AgedStreams.Emptied.DELTAS,
                 before,
                 hasTime,
-                streamId -> transactions.call(connection -> {
+                streamId -> transactions.call(tenant, connection -> {
                     StreamHeads.lock(connection, tenant, streamId);
                     if (LegalHolds.isHeld(connection, tenant, streamId)) {
                         return 0L;
@@ -88,7 +88,7 @@ public class AgedContent {
 
     /** Sessions on hold, for whatever else must not take what is known of them. */
     public List<String> heldSessions(String tenant) throws SQLException {
-        return transactions.call(connection -> LegalHolds.sessions(connection, tenant));
+        return transactions.call(tenant, connection -> LegalHolds.sessions(connection, tenant));
     }
 
     private Progress forEach(
@@ -100,6 +100,7 @@ public class AgedContent {
         while (true) {
             AgedStreams.Aged last = after;
             List<AgedStreams.Aged> next = transactions.call(
+                    tenant,
                     connection -> AgedStreams.next(connection, tenant, emptied, before, last, SESSIONS_AT_ONCE));
             if (next.isEmpty()) {
                 return progress;

@@ -82,15 +82,21 @@ class Erasure {
     /** Tells what there is to erase, and changes nothing. */
     Found preview(String tenant, String streamId) throws SQLException {
         Belongings loose = belongings(tenant, streamId);
-        return transactions.call(connection -> new Found(
-                streamId,
-                LegalHolds.isHeld(connection, tenant, streamId),
-                LogErasure.countContent(connection, tenant, streamId),
-                loose.isEmpty()
-                        ? 0
-                        : LogErasure.countContent(
-                                connection, tenant, ServerEvent.UNASSIGNED, loose.itemIds(), loose.responseIds()),
-                RejectedEvents.count(connection, tenant, streamId)));
+        return transactions.call(
+                tenant,
+                connection -> new Found(
+                        streamId,
+                        LegalHolds.isHeld(connection, tenant, streamId),
+                        LogErasure.countContent(connection, tenant, streamId),
+                        loose.isEmpty()
+                                ? 0
+                                : LogErasure.countContent(
+                                        connection,
+                                        tenant,
+                                        ServerEvent.UNASSIGNED,
+                                        loose.itemIds(),
+                                        loose.responseIds()),
+                        RejectedEvents.count(connection, tenant, streamId)));
     }
 
     /**
@@ -101,7 +107,7 @@ class Erasure {
     Found erase(String tenant, String streamId, @Nullable String apiKey) throws SQLException {
         erasedHash.requireKey();
         Belongings loose = belongings(tenant, streamId);
-        return transactions.call(connection -> {
+        return transactions.call(tenant, connection -> {
             lock(connection, tenant, streamId, loose);
             if (LegalHolds.isHeld(connection, tenant, streamId)) {
                 return new Found(streamId, true, 0, 0, 0);
@@ -136,12 +142,12 @@ class Erasure {
         erasedHash.requireKey();
         Set<String> itemIds = new HashSet<>();
         Set<String> responseIds = new HashSet<>();
-        for (String held : transactions.call(connection -> LegalHolds.sessions(connection, tenant))) {
+        for (String held : transactions.call(tenant, connection -> LegalHolds.sessions(connection, tenant))) {
             Belongings loose = belongings(tenant, held);
             itemIds.addAll(loose.itemIds());
             responseIds.addAll(loose.responseIds());
         }
-        return transactions.call(connection -> {
+        return transactions.call(tenant, connection -> {
             StreamHeads.lock(connection, tenant, ServerEvent.UNASSIGNED);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             LogErasure erased = new LogErasure(connection, tenant, ServerEvent.UNASSIGNED, erasedHash);

@@ -50,8 +50,8 @@ class Erasures {
         String after = "";
         while (true) {
             String last = after;
-            List<String> sessions =
-                    transactions.call(connection -> endUser.sessions(connection, tenant, last, SESSIONS_AT_ONCE));
+            List<String> sessions = transactions.call(
+                    tenant, connection -> endUser.sessions(connection, tenant, last, SESSIONS_AT_ONCE));
             if (sessions.isEmpty()) {
                 return result(tenant, done, dryRun, false);
             }
@@ -71,8 +71,8 @@ class Erasures {
 
     private Result result(String tenant, List<Erasure.Found> sessions, boolean dryRun, boolean hasMore)
             throws SQLException {
-        long left =
-                transactions.call(connection -> LogErasure.countContent(connection, tenant, ServerEvent.UNASSIGNED));
+        long left = transactions.call(
+                tenant, connection -> LogErasure.countContent(connection, tenant, ServerEvent.UNASSIGNED));
         long tied = dryRun
                 ? sessions.stream()
                         .mapToLong(Erasure.Found::unassignedServerEvents)

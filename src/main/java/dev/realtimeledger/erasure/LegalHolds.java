@@ -48,7 +48,7 @@ class LegalHolds {
 
     /** The hold on a session, if there is one. */
     Optional<LegalHold> get(String tenant, String streamId) throws SQLException {
-        return transactions.call(connection -> read(connection, tenant, streamId));
+        return transactions.call(tenant, connection -> read(connection, tenant, streamId));
     }
 
     /** Whether nothing may be erased of a session; for a transaction that holds the stream's lock. */
@@ -93,7 +93,7 @@ class LegalHolds {
      */
     LegalHold place(String tenant, String streamId, @Nullable String reason, String apiKey, byte @Nullable [] body)
             throws SQLException {
-        return transactions.call(connection -> {
+        return transactions.call(tenant, connection -> {
             StreamHeads.lock(connection, tenant, streamId);
             Optional<LegalHold> before = read(connection, tenant, streamId);
             if (before.isPresent() && Objects.equals(before.get().reason(), reason)) {
@@ -115,7 +115,7 @@ class LegalHolds {
 
     /** Ends a hold; false when there was none. */
     boolean lift(String tenant, String streamId, String apiKey) throws SQLException {
-        return transactions.call(connection -> {
+        return transactions.call(tenant, connection -> {
             StreamHeads.lock(connection, tenant, streamId);
             if (!isHeld(connection, tenant, streamId)) {
                 return false;

@@ -1,9 +1,5 @@
 package dev.realtimeledger.event;
 
-import static dev.realtimeledger.database.Column.number;
-import static dev.realtimeledger.database.Column.text;
-
-import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.Pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,16 +18,6 @@ public final class DeltaBodies {
 
     private record Row(long sequenceNumber, String residue) {}
 
-    private static final List<Column<Row>> COLUMNS =
-            List.of(number("sequence_number", Row::sequenceNumber), text("residue", Row::residue));
-
-    private static final String EMPTY = """
-            update server_event e
-            set body = null, residue = n.residue
-            from %s
-            where e.tenant_id = ? and e.stream_id = ? and e.sequence_number = n.sequence_number
-            """.formatted(Column.rows(COLUMNS));
-
     /** Empties all that say no more than a delta does; gives how many it emptied. */
     public static long empty(Connection connection, String tenant, String streamId) throws SQLException {
         List<Row> rows = new ArrayList<>();
@@ -42,13 +28,14 @@ public final class DeltaBodies {
             }
         });
         for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
-            List<Row> some = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE));
-            List<Object> values = new ArrayList<>();
-            COLUMNS.forEach(column -> values.add(column.parameter(some)));
-            values.add(tenant);
-            values.add(streamId);
+            Row[] some = rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE))
+                    .toArray(Row[]::new);
             Pipeline pipeline = new Pipeline(connection);
-            pipeline.update(EMPTY, values.toArray());
+            pipeline.update(
+                    "select empty_bodies(?, ?, ?, null, null)",
+                    streamId,
+                    Pipeline.column(some, Row::sequenceNumber, Long[]::new),
+                    Pipeline.column(some, Row::residue, String[]::new));
             pipeline.execute();
         }
         return rows.size();

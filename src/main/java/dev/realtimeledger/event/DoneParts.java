@@ -55,11 +55,10 @@ record DoneParts(String tenant) {
             // statistics.
             pipeline.update(
                     """
-                    update server_event e
-                    set body = null
+                    select empty_bodies(done.stream_id, array_agg(done.sequence_number), null, null, null)
                     from unnest(?::text[], ?::text[]) as touched (stream_id, item_id)
                     cross join lateral (
-                        select d.sequence_number
+                        select d.stream_id, d.sequence_number
                         from server_event d
                         join unnest(?::text[], ?::text[]) as known (name, documented)
                           on known.name = d.type
@@ -71,14 +70,12 @@ record DoneParts(String tenant) {
                           and coalesce(d.residue::json ->> 'content_index', '0') = p.content_index::text
                         offset 0
                     ) as done
-                    where e.tenant_id = ? and e.stream_id = touched.stream_id
-                      and e.sequence_number = done.sequence_number
+                    group by done.stream_id
                     """,
                     Pipeline.column(touched, Item::streamId, String[]::new),
                     Pipeline.column(touched, Item::itemId, String[]::new),
                     NAMES.stream().map(TypeName::name).toArray(String[]::new),
                     NAMES.stream().map(TypeName::documented).toArray(String[]::new),
-                    tenant,
                     tenant);
         }
     }

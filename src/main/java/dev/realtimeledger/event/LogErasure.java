@@ -1,10 +1,7 @@
 package dev.realtimeledger.event;
 
-import static dev.realtimeledger.database.Column.bytes;
 import static dev.realtimeledger.database.Column.number;
-import static dev.realtimeledger.database.Column.text;
 
-import dev.realtimeledger.database.Column;
 import dev.realtimeledger.database.Pipeline;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,29 +44,7 @@ public final class LogErasure {
         this.erasedHash = erasedHash;
     }
 
-    private record Row(
-            long sequenceNumber, String eventId, byte[] sha256, byte @Nullable [] erasedHash, String residue) {}
-
-    private static final List<Column<Row>> COLUMNS = List.of(
-            number("sequence_number", Row::sequenceNumber),
-            text("event_id", Row::eventId),
-            bytes("body_sha256", Row::sha256),
-            bytes("erased_hash", Row::erasedHash),
-            text("residue", Row::residue));
-
-    private static final String EMPTY = """
-            update server_event e
-            set body = null, salt = null, body_sha256 = n.erased_hash, residue = n.residue, erased_by = ?
-            from %s
-            where e.tenant_id = ? and e.stream_id = ? and e.sequence_number = n.sequence_number
-            """.formatted(Column.rows(COLUMNS));
-
-    private static final String EMPTY_IDENTITY = """
-            update event_identity i
-            set body_sha256 = n.erased_hash, erased = true
-            from %s
-            where i.tenant_id = ? and i.event_id = n.event_id and i.body_sha256 = n.body_sha256
-            """.formatted(Column.rows(COLUMNS));
+    private record Row(long sequenceNumber, String residue, byte @Nullable [] erasedHash) {}
 
     /** Empties all events that are not empty. */
     public void emptyAll() throws SQLException {
@@ -114,8 +89,7 @@ public final class LogErasure {
                 ByteBuffer.allocate(Long.BYTES).putLong(logged.sequenceNumber()).flip());
         residues.update(residue.getBytes(StandardCharsets.UTF_8));
         count++;
-        rows.add(new Row(
-                logged.sequenceNumber(), event.eventId(), event.sha256(), erasedHash.of(event.sha256()), residue));
+        rows.add(new Row(logged.sequenceNumber(), residue, erasedHash.of(event.sha256())));
         if (rows.size() == ROWS_AT_ONCE) {
             write();
         }
@@ -125,14 +99,15 @@ public final class LogErasure {
         if (rows.isEmpty()) {
             return;
         }
-        List<Object> values = new ArrayList<>();
-        COLUMNS.forEach(column -> values.add(column.parameter(rows)));
-        values.add(tenant);
+        Row[] some = rows.toArray(Row[]::new);
         Pipeline pipeline = new Pipeline(connection);
-        pipeline.update(EMPTY_IDENTITY, values.toArray());
-        values.addFirst(number);
-        values.add(streamId);
-        pipeline.update(EMPTY, values.toArray());
+        pipeline.update(
+                "select empty_bodies(?, ?, ?, ?, ?)",
+                streamId,
+                Pipeline.column(some, Row::sequenceNumber, Long[]::new),
+                Pipeline.column(some, Row::residue, String[]::new),
+                Pipeline.column(some, Row::erasedHash, byte[][]::new),
+                number);
         pipeline.execute();
         rows.clear();
     }

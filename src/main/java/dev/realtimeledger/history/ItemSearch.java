@@ -3,10 +3,8 @@ package dev.realtimeledger.history;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.realtimeledger.api.ApiException;
-import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
+import dev.realtimeledger.database.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Search in the text of items. The index is filled here, by the search itself, so that writing does not pay for it: a
@@ -35,16 +32,14 @@ class ItemSearch {
     /** Large items come one by one. */
     private static final int FETCHED_AT_ONCE = 16;
 
-    private static final int MOST_TRIES = 10;
-
     /** So long a search indexes before it asks its caller to come again. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final AgroalDataSource database;
+    private final Transactions transactions;
     private final Clock clock;
 
-    ItemSearch(AgroalDataSource database, Clock clock) {
-        this.database = database;
+    ItemSearch(Transactions transactions, Clock clock) {
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -54,22 +49,15 @@ class ItemSearch {
      *
      * @throws ApiException 503 when there is more to index than one request has time for
      */
-    void filter(Filters filters, String tenant, String words) {
+    void filter(Filters filters, String tenant, String words) throws SQLException {
         catchUp(tenant);
-        filters.with(
-                "words",
-                Map.of("words_tenant", tenant, "words", words, "unindexed", Evidence.text(matching(tenant, words))));
-    }
-
-    /** Work on a connection within a transaction of its own. */
-    private interface Work<T> {
-        T on(Connection connection) throws SQLException;
+        filters.with("words", Map.of("words", words, "unindexed", Evidence.text(matching(tenant, words))));
     }
 
     /** Ends when what is left is in the hands of other searches. */
-    private void catchUp(String tenant) {
+    private void catchUp(String tenant) throws SQLException {
         Instant deadline = clock.instant().plus(PATIENCE);
-        while (transact(connection -> index(connection, tenant)) == ROUND) {
+        while (transactions.call(tenant, connection -> index(connection, tenant)) == ROUND) {
             if (clock.instant().isAfter(deadline)) {
                 throw ApiException.unavailable(
                         "search_catching_up",
@@ -77,32 +65,6 @@ class ItemSearch {
                         Duration.ofSeconds(1));
             }
         }
-    }
-
-    private <T> T transact(Work<T> work) {
-        for (int tries = 1; ; tries++) {
-            try {
-                return QuarkusTransaction.requiringNew().call(() -> {
-                    try (Connection connection = database.getConnection()) {
-                        return work.on(connection);
-                    }
-                });
-            } catch (RuntimeException failed) {
-                SQLException failure = sqlFailure(failed);
-                if (failure == null || tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure)) {
-                    throw failed;
-                }
-            }
-        }
-    }
-
-    private static @Nullable SQLException sqlFailure(Throwable failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException failure) {
-                return failure;
-            }
-        }
-        return null;
     }
 
     /**
@@ -190,8 +152,8 @@ class ItemSearch {
     }
 
     /** Of the items that are still pending, those that have the words: {@code [[stream, item], …]}. */
-    private ArrayNode matching(String tenant, String words) {
-        return transact(connection -> match(connection, tenant, words));
+    private ArrayNode matching(String tenant, String words) throws SQLException {
+        return transactions.call(tenant, connection -> match(connection, tenant, words));
     }
 
     private static ArrayNode match(Connection connection, String tenant, String words) throws SQLException {

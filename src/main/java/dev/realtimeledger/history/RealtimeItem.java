@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 @FilterDef(name = "role", parameters = @ParamDef(name = "role", type = String.class))
 @FilterDef(
         name = "words",
-        parameters = {
-            @ParamDef(name = "words_tenant", type = String.class),
-            @ParamDef(name = "words", type = String.class),
-            @ParamDef(name = "unindexed", type = String.class)
+        parameters = {@ParamDef(name = "words", type = String.class), @ParamDef(name = "unindexed", type = String.class)
         })
 @Filter(name = "created_after", condition = "created_at >= :created_after")
 @Filter(name = "created_before", condition = "created_at < :created_before")
@@ -47,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 @Filter(name = "words", deduceAliasInjectionPoints = false, condition = """
         ({alias}.stream_id, {alias}.item_id) in (
             select s.stream_id, s.item_id
-            from item_search s
-            where s.tenant_id = :words_tenant and s.words @@ websearch_to_tsquery('simple', :words)
+            from own_item_search s
+            where s.words @@ websearch_to_tsquery('simple', :words)
             union all
             select u ->> 0, u ->> 1
             from json_array_elements(cast(:unindexed as json)) as u)

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -82,7 +83,8 @@ public class RealtimeItemResource {
                     String createdAfter,
             @RestQuery("created_before") @Parameter(description = "Exclusive; RFC 3339 or Unix seconds") @Nullable
                     String createdBefore,
-            @BeanParam PageRequest page) {
+            @BeanParam PageRequest page)
+            throws SQLException {
         Filters filters = new Filters()
                 .with("response_id", responseId)
                 .with("type", type)

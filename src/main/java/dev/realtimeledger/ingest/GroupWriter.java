@@ -5,6 +5,7 @@ import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.billing.Ledger;
 import dev.realtimeledger.database.DatabaseFailure;
 import dev.realtimeledger.database.Pipeline;
+import dev.realtimeledger.database.RowSecurity;
 import dev.realtimeledger.event.ErasedHash;
 import dev.realtimeledger.event.EventLog;
 import dev.realtimeledger.event.LoggedEvent;
@@ -64,6 +65,7 @@ class GroupWriter {
     /** Two instances that create the same stream at once cost one more try; so do deadlocks with foreign sessions. */
     private static final int MOST_TRIES = 10;
 
+    /** Look-ups by key never gain from a plan of their own, and planning costs more than they do. */
     private static final String GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
 
     private final AgroalDataSource database;
@@ -195,25 +197,24 @@ class GroupWriter {
             History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
             Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
 
-            Pipeline reads = new Pipeline(connection);
-            boolean remembered = !locking && log.remembers(events);
-            if (!remembered) {
-                // Look-ups by key never gain from a plan of their own, and planning costs more than they do.
-                reads.update(GENERIC_PLANS);
-                log.lock(reads, events);
-                log.lookUp(reads, events);
+            Pipeline pipeline = new Pipeline(connection);
+            RowSecurity.limit(pipeline, tenant);
+            pipeline.update(GENERIC_PLANS);
+            if (locking || !log.remembers(events)) {
+                log.lock(pipeline, events);
+                log.lookUp(pipeline, events);
             }
-            history.load(reads, said);
-            ledger.load(reads, events);
-            if (!reads.isEmpty()) {
-                reads.execute();
+            history.load(pipeline, said);
+            ledger.load(pipeline, events);
+            if (pipeline.asks()) {
+                pipeline.execute();
             }
             if (!log.outdated().isEmpty()) {
                 memory.contest(tenant, log.outdated());
                 rollBack(connection);
                 return null;
             }
-            log.readRepeats(new Pipeline(connection));
+            log.readRepeats(pipeline);
 
             List<Refusal> refusals = new ArrayList<>();
             List<Verdict> verdicts = new ArrayList<>(lines.size());
@@ -227,20 +228,17 @@ class GroupWriter {
             }
 
             if (!refusals.isEmpty()) {
+                pipeline.execute();
                 metrics.bodiesNotKept(rejected.record(connection, tenant, refusals));
             }
-            Pipeline writes = new Pipeline(connection);
             if (!log.added().isEmpty()) {
-                if (remembered) {
-                    writes.update(GENERIC_PLANS);
-                }
-                ledger.book(connection, history, latest(log.added()));
-                log.append(writes);
-                history.save(writes);
-                ledger.save(writes);
+                ledger.book(pipeline, history, latest(log.added()));
+                log.append(pipeline);
+                history.save(pipeline);
+                ledger.save(pipeline);
             }
-            writes.update("commit");
-            writes.execute();
+            pipeline.update("commit");
+            pipeline.execute();
             remember(tenant, log, history, ledger);
             return verdicts;
         } catch (SQLException | RuntimeException failure) {

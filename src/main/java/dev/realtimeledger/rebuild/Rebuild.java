@@ -68,13 +68,13 @@ class Rebuild {
     Result run(String tenant, @Nullable String streamId) throws SQLException {
         RebuildRun run = new RebuildRun(tenant, streamId);
         Instant deadline = clock.instant().plus(time);
-        RebuildProgress progress = transactions.call(connection -> {
+        RebuildProgress progress = transactions.call(tenant, connection -> {
             run.begin(connection, now());
             return run.progress(connection);
         });
         for (boolean worked = false; progress.completedAt() == null; worked = true) {
             RebuildProgress at = progress;
-            Optional<String> next = transactions.call(connection -> run.nextStream(connection, at));
+            Optional<String> next = transactions.call(tenant, connection -> run.nextStream(connection, at));
             if (next.isEmpty()) {
                 complete(run, at);
             } else if (worked && !clock.instant().isBefore(deadline)) {
@@ -82,15 +82,15 @@ class Rebuild {
             } else {
                 rebuild(run, at, next.get());
             }
-            progress = transactions.call(run::progress);
+            progress = transactions.call(tenant, run::progress);
         }
         RebuildProgress reached = progress;
-        return new Result(reached, transactions.call(connection -> run.sessionsLeft(connection, reached)));
+        return new Result(reached, transactions.call(tenant, connection -> run.sessionsLeft(connection, reached)));
     }
 
     private void complete(RebuildRun run, RebuildProgress streams) throws SQLException {
         RebuildProgress at = streams.afterTotals(run.isOfAll() ? mendTotals(run.tenant()) : 0);
-        transactions.call(connection -> {
+        transactions.call(run.tenant(), connection -> {
             run.advance(connection, streams, at.completed(now()));
             return true;
         });
@@ -102,7 +102,7 @@ class Rebuild {
     /** Makes the sums of the ledger right, day by day; how many were wrong. */
     private long mendTotals(String tenant) throws SQLException {
         LedgerTotals totals = new LedgerTotals(tenant);
-        LedgerTotals.Span span = transactions.call(totals::span);
+        LedgerTotals.Span span = transactions.call(tenant, totals::span);
         if (span == null) {
             return 0;
         }
@@ -112,9 +112,9 @@ class Rebuild {
                 day = day.plus(1, ChronoUnit.DAYS)) {
             Instant from = day;
             Instant to = day.plus(1, ChronoUnit.DAYS);
-            long differing = transactions.call(connection -> totals.count(connection, from, to));
+            long differing = transactions.call(tenant, connection -> totals.count(connection, from, to));
             if (differing > 0) {
-                transactions.call(connection -> {
+                transactions.call(tenant, connection -> {
                     Pipeline pipeline = new Pipeline(connection);
                     totals.mend(pipeline, from, to);
                     pipeline.execute();
@@ -135,8 +135,8 @@ class Rebuild {
         String tenant = run.tenant();
         Span rest = new Span(at.hasStreamAtHand() ? at.nextHash() : 0, Span.END);
         StreamComparison seen = transactions.snapshot(
-                connection -> StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now()));
-        transactions.call(connection -> {
+                tenant, connection -> StreamComparison.of(connection, tenant, streamId, rest, mostBytes, now()));
+        transactions.call(tenant, connection -> {
             StreamComparison part = seen.isEqual() ? seen : mend(connection, tenant, streamId, seen.span());
             run.advance(connection, at, at.after(part));
             return true;

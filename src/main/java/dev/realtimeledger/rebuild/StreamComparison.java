@@ -90,9 +90,7 @@ record StreamComparison(
     void mendErased(Connection connection, String tenant) throws SQLException {
         Pipeline texts = new Pipeline(connection);
         StreamUsage.Difference rest = usage.rewriteTexts(texts);
-        if (!texts.isEmpty()) {
-            texts.execute();
-        }
+        texts.execute();
         new StreamComparison(span, head, headIsRight, tables, items, index, rest).mend(connection, tenant);
     }
 

@@ -63,7 +63,7 @@ class Reconciliations {
      * @param share of what the bill says by which both may differ and still be the same
      */
     Sides sides(String tenant, Bill bill, ZoneId zone, BigDecimal share) {
-        return new Sides(bill, snapshot.call(() -> read(tenant, bill, zone)), share);
+        return new Sides(bill, snapshot.call(tenant, () -> read(tenant, bill, zone)), share);
     }
 
     /**
@@ -73,14 +73,16 @@ class Reconciliations {
      * @param detail days, counts and what else the result depends on
      */
     void record(Caller caller, byte[] bill, ObjectNode detail) throws SQLException {
-        transactions.call(connection -> chain.append(
-                connection,
+        transactions.call(
                 caller.tenant(),
-                ENTRY,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                caller.key(),
-                detail.toString(),
-                bill));
+                connection -> chain.append(
+                        connection,
+                        caller.tenant(),
+                        ENTRY,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        caller.key(),
+                        detail.toString(),
+                        bill));
     }
 
     /** The bill's days and one day around them: figures may stand on the wrong day. */

@@ -110,6 +110,6 @@ class Retention {
                 .put("reads_removed_through", removed.lastId())
                 .put("reads_removed_hash", removed.lastHash())
                 .toString();
-        transactions.call(connection -> chain.append(connection, tenant, ENTRY, now, apiKey, detail, null));
+        transactions.call(tenant, connection -> chain.append(connection, tenant, ENTRY, now, apiKey, detail, null));
     }
 }

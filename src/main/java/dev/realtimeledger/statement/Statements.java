@@ -54,7 +54,7 @@ class Statements {
 
     /** The statement of a month, as all that is committed says at one moment. */
     Statement read(String tenant, YearMonth month) {
-        return snapshot.call(() -> closed.find(tenant, month).orElseGet(() -> open(tenant, month)));
+        return snapshot.call(tenant, () -> closed.find(tenant, month).orElseGet(() -> open(tenant, month)));
     }
 
     /**
@@ -63,8 +63,9 @@ class Statements {
      * @throws ApiException 409 while the month is not over
      */
     Statement close(Caller caller, YearMonth month) {
-        return snapshot.write(() ->
-                closed.find(caller.tenant(), month).orElseGet(() -> close(caller, open(caller.tenant(), month))));
+        return snapshot.write(
+                caller.tenant(),
+                () -> closed.find(caller.tenant(), month).orElseGet(() -> close(caller, open(caller.tenant(), month))));
     }
 
     private Statement close(Caller caller, Statement open) {
@@ -116,7 +117,7 @@ class Statements {
 
     /** Every month from the first that has usage or was closed to the running one, and further where usage is ahead. */
     List<StatementHead> heads(String tenant) {
-        return snapshot.call(() -> {
+        return snapshot.call(tenant, () -> {
             Map<YearMonth, Instant> closedAt = closed.heads(tenant).stream()
                     .collect(Collectors.toMap(head -> head.period().month(), StoredStatement::closedAt));
             Periods periods = periods(tenant);

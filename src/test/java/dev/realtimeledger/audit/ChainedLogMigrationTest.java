@@ -34,6 +34,11 @@ class ChainedLogMigrationTest {
     @Test
     void an_older_log_gets_the_chains_that_it_would_have_been_written_with() throws IOException, SQLException {
         try (PostgresProcess postgres = PostgresProcess.start("timezone=Asia/Kolkata")) {
+            try (Connection connection = postgres.connect();
+                    Statement statement = connection.createStatement()) {
+                // Its rights are those of the newest tables.
+                statement.execute("drop role ledger_application");
+            }
             migrate(postgres, "14");
             try (Connection connection = postgres.connect();
                     Statement statement = connection.createStatement()) {
@@ -76,7 +81,7 @@ class ChainedLogMigrationTest {
 
     private static void migrate(PostgresProcess postgres, String target) {
         Flyway.configure()
-                .dataSource(postgres.url().replace("postgresql://postgres@", "jdbc:postgresql://"), "postgres", "")
+                .dataSource(postgres.jdbcUrl(), "postgres", "")
                 .target(target)
                 .load()
                 .migrate();

@@ -8,7 +8,6 @@ import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.database.Transactions;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -22,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 class ReadLedgerTest {
 
     @Inject
-    AgroalDataSource database;
+    AgroalDataSource pool;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Transactions transactions;
@@ -56,11 +58,11 @@ class ReadLedgerTest {
     }
 
     private ReadLedger instance() {
-        return new ReadLedger(new ReadWriter(database, transactions));
+        return new ReadLedger(new ReadWriter(pool, transactions));
     }
 
     private ReadCheck.Result verified() {
-        return QuarkusTransaction.requiringNew().call(() -> check.of(tenant, null));
+        return TestDatabase.inTenant(tenant, () -> check.of(tenant, null));
     }
 
     @Test

@@ -10,18 +10,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.audit.RecordedReads.Recorded;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +30,7 @@ class ReadResourceTest {
 
     private static final String READS = "/v1/audit/reads";
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String run = fresh("read");
     private final String session = "sess_" + run;

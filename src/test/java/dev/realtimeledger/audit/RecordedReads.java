@@ -1,12 +1,12 @@
 package dev.realtimeledger.audit;
 
-import io.agroal.api.AgroalDataSource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** The ledger of reads as it stands in the database, past the API: looking at it leaves no entry. */
-record RecordedReads(AgroalDataSource database) {
+record RecordedReads(DataSource database) {
 
     record Recorded(
             String operation,

@@ -1,10 +1,10 @@
 package dev.realtimeledger.audit;
 
-import io.agroal.api.AgroalDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** The stored rows of a stream, and all checkpoints of its tenant: changed by who has the database, and then put back. */
 final class StoredRows implements AutoCloseable {
@@ -30,7 +30,7 @@ final class StoredRows implements AutoCloseable {
         connection.commit();
     }
 
-    static StoredRows of(AgroalDataSource database, String tenant, String streamId) throws SQLException {
+    static StoredRows of(DataSource database, String tenant, String streamId) throws SQLException {
         return new StoredRows(database.getConnection(), tenant, streamId);
     }
 

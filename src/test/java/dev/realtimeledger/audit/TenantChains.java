@@ -15,6 +15,7 @@ public final class TenantChains {
     static String page(Transactions transactions, String tenant) throws SQLException {
         return new String(
                 transactions.snapshot(
+                        tenant,
                         connection -> ChainPage.read(connection, tenant, ServerEvent.TENANT_STREAM, 0, 10_000)
                                 .ndjson()),
                 StandardCharsets.UTF_8);

@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.database.Transactions;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -26,6 +25,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -47,8 +47,7 @@ class VerificationResourceTest {
     /** Places of the entries that are no events. */
     private static final List<Integer> MEASURED = List.of(6, 12);
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Transactions transactions;

@@ -9,11 +9,9 @@ import dev.realtimeledger.simulator.Faults;
 import dev.realtimeledger.simulator.SimulatedEvent;
 import dev.realtimeledger.simulator.Simulator;
 import dev.realtimeledger.simulator.VoiceCall;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -131,8 +130,7 @@ class LedgerOfSimulatedCallsTest {
         }
     }
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     private final Simulator simulator =
             new Simulator().startingAt(Instant.now().minus(Duration.ofDays(9)).truncatedTo(ChronoUnit.SECONDS));

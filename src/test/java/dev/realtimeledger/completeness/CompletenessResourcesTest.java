@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
+import dev.realtimeledger.access.Caller;
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.history.Filters;
 import dev.realtimeledger.history.HurryingClock;
 import dev.realtimeledger.history.RealtimeSessions;
-import io.agroal.api.AgroalDataSource;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -28,7 +31,9 @@ class CompletenessResourcesTest {
     private static final String SESSIONS = "/v1/realtime/sessions";
 
     @Inject
-    AgroalDataSource database;
+    CurrentIdentityAssociation caller;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     RealtimeSessions sessions;
@@ -226,8 +231,11 @@ class CompletenessResourcesTest {
                 .statusCode(200);
     }
 
-    /** Sessions sess_1 and so on, of one event each. */
+    /** Sessions sess_1 and so on, of one event each, of a tenant that is then the caller's. */
     private void storeSessions(String tenant, int number) throws SQLException {
+        caller.setIdentity(QuarkusSecurityIdentity.builder()
+                .setPrincipal(new Caller(tenant, "reader"))
+                .build());
         update("insert into stream (tenant_id, stream_id, last_sequence_number, created_at, last_event_at)"
                 + " select '" + tenant + "', 'sess_' || n, 1, now(), now() from generate_series(1, " + number
                 + ") as n");

@@ -64,6 +64,23 @@ class DatabaseSettingsTest {
     }
 
     @Test
+    void gives_the_owner_to_migrations_alone() {
+        SmallRyeConfig config = config(
+                Map.of("DATABASE_URL", "postgresql://u:p@host/db", "DATABASE_OWNER_URL", "postgresql://o$:q@host/db"));
+        assertThat(value(config, USER)).contains("u");
+        assertThat(value(config, "quarkus.flyway.jdbc-url")).contains("jdbc:postgresql://host/db");
+        assertThat(value(config, "quarkus.flyway.username")).contains("o$");
+        assertThat(value(config, "quarkus.flyway.password")).contains("q");
+    }
+
+    @Test
+    void refuses_an_owner_without_a_name() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of("DATABASE_OWNER_URL", "postgresql://host/db")))
+                .withMessage("DATABASE_OWNER_URL names no user");
+    }
+
+    @Test
     void takes_a_blank_url_for_none() {
         assertThat(value(config(Map.of("DATABASE_URL", " ")), URL)).isEmpty();
     }

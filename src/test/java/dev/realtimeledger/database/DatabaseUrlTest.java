@@ -33,7 +33,7 @@ class DatabaseUrlTest {
                 "postgresql://u:p@host/d%20b            | jdbc:postgresql://host/d+b                   | u    | p"
             })
     void takes_a_url_apart(String url, String jdbcUrl, String user, String password) {
-        assertThat(DatabaseUrl.parse(url))
+        assertThat(DatabaseUrl.parse("DATABASE_URL", url))
                 .isEqualTo(new DatabaseUrl(jdbcUrl, Optional.ofNullable(user), Optional.ofNullable(password)));
     }
 
@@ -51,7 +51,7 @@ class DatabaseUrlTest {
             })
     void refuses_a_bad_url_in_one_line_without_its_password(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DatabaseUrl.parse(url))
+                .isThrownBy(() -> DatabaseUrl.parse("DATABASE_URL", url))
                 .withMessageStartingWith("DATABASE_URL is not of the form ")
                 .withMessageNotContaining("hunter2")
                 .withMessageNotContaining("\n");
@@ -59,7 +59,8 @@ class DatabaseUrlTest {
 
     @Test
     void does_not_show_its_password() {
-        assertThat(DatabaseUrl.parse("postgresql://u:hunter2@host/db").toString())
+        assertThat(DatabaseUrl.parse("DATABASE_URL", "postgresql://u:hunter2@host/db")
+                        .toString())
                 .isEqualTo("jdbc:postgresql://host/db");
     }
 }

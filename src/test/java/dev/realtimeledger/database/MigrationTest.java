@@ -35,7 +35,8 @@ class MigrationTest {
 
     static Stream<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(MIGRATIONS)) {
-            return files.sorted().toList().stream();
+            // The others, which are done again, have no tables.
+            return files.filter(file -> file.getFileName().toString().startsWith("V")).sorted().toList().stream();
         }
     }
 

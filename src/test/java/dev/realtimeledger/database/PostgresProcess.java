@@ -47,8 +47,11 @@ public final class PostgresProcess implements AutoCloseable {
             var database = new PostgresProcess(List.of(settings));
             database.run("initdb", "-D", database.data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
             database.startAgain();
+            try (Connection owner = database.connect()) {
+                EmbeddedDatabase.createApplicationRole(owner);
+            }
             return database;
-        } catch (IOException problem) {
+        } catch (IOException | SQLException problem) {
             throw new IllegalStateException("PostgreSQL does not start", problem);
         }
     }
@@ -69,14 +72,24 @@ public final class PostgresProcess implements AutoCloseable {
         run("pg_ctl", "stop", "-D", data.toString(), "-m", mode, "-w", "-t", "60");
     }
 
-    /** The value for {@code DATABASE_URL}. */
+    /** The value for {@code DATABASE_URL}: with the role that may not do more than a server has to. */
     public String url() {
-        return "postgresql://postgres@127.0.0.1:" + port + "/postgres";
+        return "postgresql://" + EmbeddedDatabase.APPLICATION + "@127.0.0.1:" + port + "/postgres";
     }
 
-    /** A connection past the server under test. */
+    /** The value for {@code DATABASE_OWNER_URL} that goes with a {@link #url}. */
+    public static String ownerUrl(String url) {
+        return url.replace(EmbeddedDatabase.APPLICATION, "postgres");
+    }
+
+    /** The address of the database as JDBC wants it. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    /** A connection past the server under test, as the owner of the tables. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "");
+        return DriverManager.getConnection(jdbcUrl(), "postgres", "");
     }
 
     /** Gives a directory to the account that the database runs as. */

@@ -2,7 +2,6 @@ package dev.realtimeledger.erasure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.agroal.api.AgroalDataSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
@@ -12,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /** Everything that the database has, table by table, as {@code pg_dump} copies it. */
@@ -20,7 +20,7 @@ final class DatabaseCopy {
     private DatabaseCopy() {}
 
     /** The tables in which a text stands, as it is or as bytes. */
-    static List<String> tablesWith(AgroalDataSource database, String text) throws SQLException, IOException {
+    static List<String> tablesWith(DataSource database, String text) throws SQLException, IOException {
         List<String> found = new ArrayList<>();
         String asBytes = HexFormat.of().formatHex(text.getBytes(UTF_8));
         for (var table : tables(database).entrySet()) {
@@ -32,7 +32,7 @@ final class DatabaseCopy {
         return found;
     }
 
-    private static TreeMap<String, String> tables(AgroalDataSource database) throws SQLException, IOException {
+    private static TreeMap<String, String> tables(DataSource database) throws SQLException, IOException {
         TreeMap<String, String> tables = new TreeMap<>();
         try (Connection connection = database.getConnection()) {
             List<String> names = new ArrayList<>();

@@ -10,7 +10,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.ErasedHash;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -43,8 +43,7 @@ class ErasureTest {
     private final String call = fresh("item");
     private final String endUser = fresh("user");
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     ErasedHash erasedHash;

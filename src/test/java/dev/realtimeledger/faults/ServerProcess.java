@@ -1,5 +1,6 @@
 package dev.realtimeledger.faults;
 
+import dev.realtimeledger.database.PostgresProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,6 +64,7 @@ public final class ServerProcess implements AutoCloseable {
         environment.keySet().removeIf(variable -> variable.startsWith("QUARKUS_") || variable.startsWith("LEDGER_"));
         environment.put("PORT", Integer.toString(port));
         environment.put("DATABASE_URL", databaseUrl);
+        environment.put("DATABASE_OWNER_URL", PostgresProcess.ownerUrl(databaseUrl));
         environment.put("LEDGER_API_KEYS", "test:admin:" + KEY + ",other/test:admin:" + OTHER_TENANTS_KEY);
         var server = new ServerProcess(builder.start(), port, log);
         try {

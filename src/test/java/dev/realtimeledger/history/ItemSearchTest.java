@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.api.ApiException;
-import io.agroal.api.AgroalDataSource;
+import dev.realtimeledger.database.Transactions;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -21,14 +22,16 @@ class ItemSearchTest {
     private static final int ROUND = 500;
 
     @Inject
-    AgroalDataSource database;
+    Transactions transactions;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String tenant = Ledger.fresh("tenant");
 
     @Test
     void aBacklogThatIsTooLongForOneRequestIsIndexedOverSeveral() throws SQLException {
         store("select 'item_' || n, 'word' || n from generate_series(1, 1100) as n");
-        ItemSearch search = new ItemSearch(database, new HurryingClock(Duration.ofSeconds(11)));
+        ItemSearch search = new ItemSearch(transactions, new HurryingClock(Duration.ofSeconds(11)));
 
         assertThatThrownBy(() -> search.filter(new Filters(), tenant, "word1"))
                 .isInstanceOfSatisfying(ApiException.class, refusal -> {

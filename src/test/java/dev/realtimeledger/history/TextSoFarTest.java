@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.hibernate.orm.panache.Panache;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -154,8 +153,9 @@ class TextSoFarTest {
                             + "0','delta':'" + audio + "'");
         }
 
-        Map<EntityKey, Long> bytes = QuarkusTransaction.requiringNew()
-                .call(() -> new DeltaLog(Panache.getEntityManager(), "default").audioBytes(List.of(key(0), key(1))));
+        Map<EntityKey, Long> bytes = TestDatabase.inTenant(
+                "default",
+                () -> new DeltaLog(Panache.getEntityManager(), "default").audioBytes(List.of(key(0), key(1))));
 
         assertThat(bytes).isEqualTo(Map.of(key(0), 360L));
     }
@@ -176,8 +176,7 @@ class TextSoFarTest {
     }
 
     private static Map<EntityKey, List<DeltaText.Delta>> pieces(List<EntityKey> keys) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> new DeltaLog(Panache.getEntityManager(), "default").pieces(keys));
+        return TestDatabase.inTenant("default", () -> new DeltaLog(Panache.getEntityManager(), "default").pieces(keys));
     }
 
     private JsonPath item() {

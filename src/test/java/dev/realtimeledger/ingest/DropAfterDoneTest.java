@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +71,9 @@ class DropAfterDoneTest {
     private static final int DELTAS_DONE = 8;
 
     @Inject
-    AgroalDataSource database;
+    AgroalDataSource pool;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Sealer sealer;
@@ -234,7 +237,7 @@ class DropAfterDoneTest {
                 .withDefaultValue("ledger.deltas", mode)
                 .build()
                 .getConfigMapping(IngestConfig.class);
-        return new GroupWriter(database, sealer, erasedHash, config, metrics).write(tenant, lines);
+        return new GroupWriter(pool, sealer, erasedHash, config, metrics).write(tenant, lines);
     }
 
     private JsonPath list(String key, String path) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,9 @@ class StreamMemoryTest {
             "ledger_entry");
 
     @Inject
-    AgroalDataSource database;
+    AgroalDataSource pool;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Sealer sealer;
@@ -112,7 +115,7 @@ class StreamMemoryTest {
     }
 
     private GroupWriter writer() {
-        return new GroupWriter(database, sealer, erasedHash, config, metrics);
+        return new GroupWriter(pool, sealer, erasedHash, config, metrics);
     }
 
     private List<Submission.Line> call(long seed) {

@@ -8,7 +8,6 @@ import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.audit.TenantChains;
 import dev.realtimeledger.billing.LineItem;
 import dev.realtimeledger.database.Transactions;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -69,7 +68,7 @@ class PriceEntryTest {
 
     @Test
     void prices_that_are_taken_back_leave_no_entry() throws SQLException {
-        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> {
+        assertThatThrownBy(() -> TestDatabase.inTenant(tenant, () -> {
                     prices.record(tenant, "clerk", List.of(terms("m", "1")));
                     throw new IllegalStateException("after the entry");
                 }))
@@ -77,7 +76,7 @@ class PriceEntryTest {
         assertThatThrownBy(() -> record(terms("m", "-1"))).isNotNull();
 
         assertThat(TenantChains.entries(transactions, tenant)).isEmpty();
-        assertThat(transactions.<Boolean>call(connection -> {
+        assertThat(transactions.<Boolean>call(tenant, connection -> {
                     try (var statement = connection.createStatement();
                             var rows =
                                     statement.executeQuery("select from stream where tenant_id = '" + tenant + "'")) {
@@ -88,7 +87,7 @@ class PriceEntryTest {
     }
 
     private void record(PriceTerms... terms) {
-        QuarkusTransaction.requiringNew().run(() -> prices.record(tenant, "clerk", List.of(terms)));
+        TestDatabase.inTenant(tenant, () -> prices.record(tenant, "clerk", List.of(terms)));
     }
 
     private static PriceTerms terms(String model, String amount) {

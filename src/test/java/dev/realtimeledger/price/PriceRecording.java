@@ -1,7 +1,7 @@
 package dev.realtimeledger.price;
 
+import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.billing.LineItem;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +31,6 @@ public final class PriceRecording {
                 from,
                 null,
                 "prices.example, read by hand");
-        QuarkusTransaction.requiringNew().run(() -> prices.record(tenant, "dev", List.of(terms)));
+        TestDatabase.inTenant(tenant, () -> prices.record(tenant, "dev", List.of(terms)));
     }
 }

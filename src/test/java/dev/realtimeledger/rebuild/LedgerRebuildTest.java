@@ -6,14 +6,13 @@ import static dev.realtimeledger.Ledger.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -33,8 +32,7 @@ class LedgerRebuildTest {
             nullif(sum(output_audio_seconds), 0) as output_audio_seconds_sum, nullif(sum(input_audio_seconds), 0) as input_audio_seconds_sum, nullif(sum(transcription_seconds), 0) as transcription_seconds_sum, nullif(sum(tool_calls), 0) as tool_calls_sum
             """;
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String session = fresh("sess");
 

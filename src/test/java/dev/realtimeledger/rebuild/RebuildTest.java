@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -73,7 +74,9 @@ class RebuildTest {
             "insert into item_search select tenant_id, stream_id, 'item_invented', 'invented' from stream where %1$s");
 
     @Inject
-    AgroalDataSource database;
+    AgroalDataSource pool;
+
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String session = fresh("sess");
 
@@ -226,7 +229,7 @@ class RebuildTest {
         search("dev");
         List<String> right = rows(session, "*");
         corruptEverything();
-        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, 10_000);
+        var hurried = new Rebuild(new Transactions(pool), Clock.systemUTC(), Duration.ZERO, 10_000);
         int requests = 1;
 
         Rebuild.Result result = hurried.run("default", session);
@@ -254,7 +257,7 @@ class RebuildTest {
         search("dev");
         List<String> right = rows(session, "*");
         corruptEverything();
-        var rebuild = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
+        var rebuild = new Rebuild(new Transactions(pool), Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
 
         Callable<Rebuild.Result> request = () -> rebuild.run("default", session);
         try (var requests = Executors.newFixedThreadPool(2)) {
@@ -275,7 +278,7 @@ class RebuildTest {
         receive("test-other", fresh("sess"), 40);
         List<String> sessions = query("select stream_id from stream where tenant_id = 'other'"
                 + " and stream_id <> 'unassigned' and not starts_with(stream_id, '$')");
-        var hurried = new Rebuild(new Transactions(database), Clock.systemUTC(), Duration.ZERO, Integer.MAX_VALUE);
+        var hurried = new Rebuild(new Transactions(pool), Clock.systemUTC(), Duration.ZERO, Integer.MAX_VALUE);
 
         Rebuild.Result first = hurried.run("other", null);
         assertThat(first.progress().completedAt()).isNull();

@@ -7,11 +7,11 @@ import dev.realtimeledger.billing.LineItem;
 import dev.realtimeledger.price.PriceRecording;
 import dev.realtimeledger.price.Prices;
 import dev.realtimeledger.usage.Booking;
-import io.agroal.api.AgroalDataSource;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** The books of a tenant of its own, as one who keeps them speaks of them. Everything is the model {@code voice}. */
 final class Books {
@@ -20,11 +20,11 @@ final class Books {
 
     final String tenant = Ledger.fresh("tenant");
 
-    private final AgroalDataSource database;
+    private final DataSource database;
     private final Prices prices;
     private final Statements statements;
 
-    Books(AgroalDataSource database, Prices prices, Statements statements) {
+    Books(DataSource database, Prices prices, Statements statements) {
         this.database = database;
         this.prices = prices;
         this.statements = statements;

@@ -21,8 +21,6 @@ import dev.realtimeledger.usage.GroupKey;
 import dev.realtimeledger.usage.Grouping;
 import dev.realtimeledger.usage.UsageFilter;
 import dev.realtimeledger.usage.UsageQuery;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -42,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -57,8 +56,7 @@ class StatementTest {
 
     private static final String ALWAYS = "2025-01-01T00:00:00Z";
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Prices prices;
@@ -392,7 +390,7 @@ class StatementTest {
                 Instant.parse("2026-04-01T00:00:00Z"),
                 Grouping.by(GroupKey.MODEL),
                 UsageFilter.NONE);
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return TestDatabase.inTenant(books.tenant, () -> {
             try (Stream<GroupCosts> read = costs.read(query, null)) {
                 Map<String, String> amounts = new TreeMap<>();
                 read.forEach(group -> {

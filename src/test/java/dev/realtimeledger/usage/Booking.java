@@ -3,7 +3,6 @@ package dev.realtimeledger.usage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeledger.billing.LineItem;
-import io.agroal.api.AgroalDataSource;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,8 +99,7 @@ public record Booking(Map<String, Object> columns) {
     }
 
     /** Writes entries and their totals in one transaction, as the ledger does. */
-    public static void book(AgroalDataSource database, List<Booking> bookings)
-            throws SQLException, JsonProcessingException {
+    public static void book(DataSource database, List<Booking> bookings) throws SQLException, JsonProcessingException {
         String rows = new ObjectMapper()
                 .writeValueAsString(bookings.stream().map(Booking::columns).toList());
         try (Connection connection = database.getConnection()) {

@@ -6,16 +6,15 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.billing.LineItem;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -28,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PricePreviewResourceTest {
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String model = Ledger.fresh("model");
 

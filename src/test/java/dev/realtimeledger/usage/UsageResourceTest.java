@@ -6,12 +6,10 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.billing.LineItem;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,7 @@ class UsageResourceTest {
 
     private static final String USAGE = "/v1/usage";
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     private final String model = Ledger.fresh("model");
     private final String session = Ledger.fresh("sess");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.billing.LineItem;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -27,6 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,8 +50,7 @@ class UsageTotalsTest {
     private static final Map<String, String> CALLS =
             Map.of("sess_0", "call_1", "sess_1", "call_1", "sess_2", "call_2", "unassigned", "call_2");
 
-    @Inject
-    AgroalDataSource database;
+    private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     UsageTotals totals;
@@ -124,7 +122,7 @@ class UsageTotalsTest {
     }
 
     private List<UsageTotal> read(UsageQuery query) {
-        return QuarkusTransaction.requiringNew().call(() -> {
+        return TestDatabase.inTenant(tenant, () -> {
             try (Stream<UsageTotal> read = totals.read(query)) {
                 return read.toList();
             }
