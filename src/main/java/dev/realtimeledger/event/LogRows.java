@@ -82,13 +82,15 @@ final class LogRows {
     /**
      * The same without having looked for the events: fails by {@link EventLog#mayBeErased} where one of that id was erased,
      * for its bytes have another hash now, and no key would be violated. It looks behind the identities, which wait for an
-     * erasure that is just being done.
+     * erasure that is just being done. A value and not {@code exists}, for which PostgreSQL may read all that was ever
+     * erased, to have it at hand for many rows.
      */
     static final RowWriter<Entry> ENTRIES_NOT_ERASED = entries(NUMBER.as("""
-            case when not exists (
-                select 1 from event_identity i
+            case when (
+                select i.erased from event_identity i
                 where i.tenant_id = tenant.id and i.event_id = n.event_id and i.erased
-            ) then n.sequence_number end"""));
+                limit 1
+            ) is null then n.sequence_number end"""));
 
     private static RowWriter<Entry> entries(Column<Entry> number) {
         return new RowWriter<>(

@@ -119,7 +119,7 @@ class IngestBenchmark {
 
     private static double pgbench(PostgresProcess database, int clients, String script)
             throws IOException, InterruptedException {
-        URI url = URI.create(database.url());
+        URI url = URI.create(PostgresProcess.ownerUrl(database.url()));
         Path file = Path.of("src", "test", "resources", "benchmark", script);
         Process process = new ProcessBuilder(
                         "pgbench",
