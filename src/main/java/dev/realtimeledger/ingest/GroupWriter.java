@@ -37,8 +37,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one group of lines in one transaction: at most two round trips to the database, and what is between them is
- * ordinary Java.
+ * Writes one group of lines in one transaction: at most two round trips to the database, three where a session is new to
+ * the ledger, and what is between them is ordinary Java.
  *
  * <pre>
  *   event     lock the streams, look the ids up        first round trip: only for what is not remembered

@@ -1,0 +1,158 @@
+package dev.realtimeledger.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.realtimeledger.Ledger;
+import dev.realtimeledger.TestDatabase;
+import dev.realtimeledger.event.Correlation;
+import dev.realtimeledger.event.ErasedHash;
+import dev.realtimeledger.event.Sealer;
+import dev.realtimeledger.event.ServerEvent;
+import dev.realtimeledger.history.Said;
+import dev.realtimeledger.load.SimulatedCall;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a group of events costs, counted and not timed, so that it is the same on every machine: round trips, statements,
+ * rows that the database looks at, bytes that are allocated. A limit that no longer holds is a decision, not a detail.
+ */
+@QuarkusTest
+@WithTestResource(TestDatabase.class)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WritePathCostTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Inject
+    AgroalDataSource pool;
+
+    @Inject
+    Sealer sealer;
+
+    @Inject
+    ErasedHash erasedHash;
+
+    @Inject
+    IngestConfig config;
+
+    @Inject
+    IngestMetrics metrics;
+
+    private final DataSource database = TestDatabase.asOwner();
+    private final EventReader reader = new EventReader(new AudioMeasure(false));
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 100, 400})
+    void a_group_of_remembered_streams_is_one_round_trip_however_large(int size) {
+        CountedStatements counted = new CountedStatements(pool);
+        GroupWriter writer = writer(counted.database());
+        List<Submission.Line> call = lines(500);
+        writer.write("default", call.subList(0, 100));
+
+        counted.reset();
+        writer.write("default", call.subList(100, 100 + size));
+
+        assertThat(counted.roundTrips()).isEqualTo(1);
+        assertThat(counted.statements()).isBetween(6, 11);
+    }
+
+    @Test
+    void a_group_of_new_sessions_is_three_round_trips() {
+        CountedStatements counted = new CountedStatements(pool);
+        GroupWriter writer = writer(counted.database());
+        List<Submission.Line> calls = new ArrayList<>();
+        for (int call = 0; call < 20; call++) {
+            calls.addAll(lines(31));
+        }
+
+        writer.write("default", calls);
+
+        assertThat(counted.roundTrips()).isEqualTo(3);
+        assertThat(counted.statements()).isBetween(20, 26);
+    }
+
+    @Test
+    void what_is_stored_already_is_not_looked_at() throws Exception {
+        GroupWriter writer = writer(pool);
+        List<Submission.Line> call = lines(3_000);
+        writer.write("default", call.subList(0, 2_000));
+        long before = rowsLookedAt();
+
+        for (int from = 2_000; from < 3_000; from += 20) {
+            writer.write("default", call.subList(from, from + 20));
+        }
+
+        assertThat((rowsLookedAt() - before) / 1_000.0).isLessThan(3);
+    }
+
+    @Test
+    void an_event_allocates_less_than_twenty_two_kilobytes() {
+        GroupWriter writer = writer(pool);
+        List<SimulatedCall.Event> call = new SimulatedCall(Ledger.fresh("sess")).events(12_000);
+        int group = 100;
+        long allocated = 0;
+        for (int from = 0; from < call.size(); from += group) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            List<Submission.Line> lines =
+                    call.subList(from, from + group).stream().map(this::line).toList();
+            writer.write("default", lines);
+            if (from >= call.size() / 2) {
+                allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+            }
+        }
+
+        assertThat(allocated / (call.size() / 2)).isBetween(1_000L, 22_000L);
+    }
+
+    private GroupWriter writer(AgroalDataSource some) {
+        return new GroupWriter(some, sealer, erasedHash, config, metrics);
+    }
+
+    /** Events of a session that nobody has written to. */
+    private List<Submission.Line> lines(int count) {
+        return new SimulatedCall(Ledger.fresh("sess"))
+                .events(count).stream().map(this::line).toList();
+    }
+
+    private Submission.Line line(SimulatedCall.Event event) {
+        Instant now = Instant.parse("2026-11-01T10:00:00Z");
+        var correlation = new Correlation(event.session(), null, (long) event.sequence(), now, null);
+        byte[] bytes = event.body().getBytes(StandardCharsets.UTF_8);
+        ServerEvent read = reader.read(bytes, event.type(), correlation, "key", now);
+        return new Submission.Good(read, Said.by(read));
+    }
+
+    /** Rows of tables and entries of indexes that statements have gone through, once the counts have settled. */
+    private long rowsLookedAt() throws SQLException, InterruptedException {
+        // A session tells its counts a second after the last time at the earliest.
+        Thread.sleep(Duration.ofMillis(1_500));
+        lines(1).forEach(line -> writer(pool).write("default", List.of(line)));
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("""
+                        select sum(seq_tup_read)
+                               + (select sum(idx_tup_read) from pg_stat_user_indexes) as looked_at
+                        from pg_stat_user_tables
+                        """)) {
+            row.next();
+            return row.getLong("looked_at");
+        }
+    }
+}
