@@ -1,149 +1,161 @@
 package dev.realtimeledger.load;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.faults.ServerProcess;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Duration;
+import dev.realtimeledger.load.TargetTable.Targets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Ingest, one event per request, beside {@code pgbench} writing the same rows with one commit per event: on the same
- * database, in turn, in one run, so that the ratio holds whatever the machine. {@code pgbench} has a stream per client
- * (no client waits for another's lock), reads nothing and checks nothing; once as a transaction of plain statements, once
- * as the single statement that is the tightest way to write them.
+ * Ingest beside {@link Pgbench} writing the same rows with one commit per event, and beside itself under another load: on
+ * the same database, in turn, in one run.
  *
- * <p>{@code ./mvnw verify -Pbenchmark}; needs {@code pgbench} on the PATH.
+ * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=IngestBenchmark}; needs {@code pgbench} on the PATH.
  */
+@Order(1)
+@ExtendWith(TargetTable.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class IngestBenchmark {
 
-    private static final int ROUNDS = 3;
-    private static final int SESSIONS = 32;
-    private static final Duration MOST = Duration.ofMinutes(5);
-    private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+    /** Writers of batches: each has many events to write at once, and none gains by more of them. */
+    private static final int BATCH_CONNECTIONS = 4;
 
-    private int run;
+    private static final List<String> TENANT_KEYS =
+            IntStream.range(0, 10).mapToObj(tenant -> "benchmark-key-" + tenant).toList();
 
-    @Test
-    void comparesIngestWithOneCommitPerEvent() throws Exception {
-        List<String> table = new ArrayList<>();
-        try (PostgresProcess database = PostgresProcess.start("max_connections=300");
-                ServerProcess server = ServerProcess.start("benchmark", database.url())) {
-            warmUp(server, database);
-            for (int connections : new int[] {1, 64, 256}) {
-                table.add(compare(server, database, connections));
-            }
+    private PostgresProcess database;
+    private ServerProcess server;
+    private CallLoad load;
+    private Pgbench pgbench;
+
+    @BeforeAll
+    void startWarm() throws Exception {
+        database = PostgresProcess.start("max_connections=300");
+        server = ServerProcess.start("ingest-benchmark", database.url(), "-Dledger.api-keys=" + apiKeys());
+        load = CallLoad.of(server, database);
+        pgbench = new Pgbench(database);
+        load.warmUp();
+        // One event at a time takes other paths than hundreds.
+        load.spread(1, CallLoad.EVENTS * 2 / 3);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        try (var last = database;
+                var first = server) {
+            // Closed in this order: the server before its database.
         }
-        System.out.println("""
-
-                Events per second, median of %d rounds; ratios of the medians
-                connections |  ingest | p50 ms | p99 ms | pgbench, statements | ratio | pgbench, one statement | ratio
-                %s
-                """.formatted(ROUNDS, String.join("\n", table)));
     }
 
-    /** Until the compiler is done: one event at a time takes other paths, and fewer events a second, than hundreds. */
-    private void warmUp(ServerProcess server, PostgresProcess database) throws Exception {
-        ingest(server, database, 256, 60_000);
-        ingest(server, database, 1, 40_000);
-    }
-
-    private String compare(ServerProcess server, PostgresProcess database, int connections) throws Exception {
+    @Order(1)
+    @ParameterizedTest
+    @CsvSource({"1, 1", "64, 3", "256, 4"})
+    void comparesOneEventPerRequestWithPlainStatements(int connections, double least, Targets targets)
+            throws Exception {
+        int count = connections == 1 ? CallLoad.EVENTS / 10 : CallLoad.EVENTS;
         List<LoadGenerator.Result> results = new ArrayList<>();
-        List<Double> statements = new ArrayList<>();
-        List<Double> single = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            results.add(ingest(server, database, connections, connections == 1 ? 6_000 : 60_000));
-            statements.add(pgbench(database, connections, "statements.sql"));
-            single.add(pgbench(database, connections, "one-statement.sql"));
-        }
-        results.sort((a, b) -> Double.compare(a.perSecond(), b.perSecond()));
-        LoadGenerator.Result median = results.get(ROUNDS / 2);
-        return String.format(
+        List<Double> rates = Rounds.medians(
+                () -> {
+                    results.add(load.spread(connections, count));
+                    return results.getLast().perSecond();
+                },
+                () -> pgbench.perSecond("statements.sql", connections),
+                () -> pgbench.perSecond("one-statement.sql", connections));
+        LoadGenerator.Result median = LoadGenerator.Result.median(results);
+        System.out.printf(
                 Locale.ROOT,
-                "%11d | %7.0f | %6.1f | %6.1f | %19.0f | %5.2f | %22.0f | %5.2f",
+                "%nIngest, %d connections: %.0f/s, p50 %.1f ms, p99 %.1f ms; pgbench, statements %.0f/s, one statement"
+                        + " %.0f/s; ratios %.2f, %.2f%n",
                 connections,
-                median.perSecond(),
+                rates.get(0),
                 median.milliseconds(0.5),
                 median.milliseconds(0.99),
-                median(statements),
-                median.perSecond() / median(statements),
-                median(single),
-                median.perSecond() / median(single));
+                rates.get(1),
+                rates.get(2),
+                rates.get(0) / rates.get(1),
+                rates.get(0) / rates.get(2));
+        targets.add(Target.rates(
+                least,
+                "ingest, one event per request, %d connections : pgbench".formatted(connections),
+                rates.get(0),
+                rates.get(1),
+                "events/s"));
     }
 
-    /** Sends events of simulated calls, and counts the rows afterwards: what is lost fails the run. */
-    private LoadGenerator.Result ingest(ServerProcess server, PostgresProcess database, int connections, int count)
-            throws Exception {
-        var generator = new LoadGenerator(server.port(), ServerProcess.KEY);
-        String prefix = "run" + ++run + "_";
-        int sessions = Math.min(SESSIONS, connections * 4);
-        List<List<SimulatedCall.Event>> calls = new ArrayList<>();
-        for (int session = 0; session < sessions; session++) {
-            calls.add(new SimulatedCall(prefix + session).events(count / sessions));
-        }
-        List<byte[]> requests = new ArrayList<>(count);
-        for (int i = 0; i < count / sessions; i++) {
-            for (List<SimulatedCall.Event> call : calls) {
-                requests.add(generator.request(call.get(i)));
-            }
-        }
-        LoadGenerator.Result result = generator.send(requests, connections, MOST);
-        assertThat(result.refused()).isZero();
-        assertThat(rows(database, prefix)).isEqualTo(requests.size());
-        return result;
+    @Test
+    @Order(2)
+    void comparesAStreamPerConnectionWithPlainStatements(Targets targets) throws Exception {
+        List<Double> rates = Rounds.medians(
+                () -> load.apart(256, CallLoad.EVENTS).perSecond(), () -> pgbench.perSecond("statements.sql", 256));
+        targets.add(Target.rates(
+                2.5, "ingest, 256 connections, a stream each : pgbench", rates.get(0), rates.get(1), "events/s"));
     }
 
-    private static long rows(PostgresProcess database, String prefix) throws SQLException {
-        try (Connection connection = database.connect();
-                var query = connection.prepareStatement(
-                        "select count(*) from server_event where starts_with(stream_id, ?)")) {
-            query.setString(1, prefix);
-            try (var row = query.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    @Test
+    @Order(3)
+    void comparesTenTenantsWithOne(Targets targets) throws Exception {
+        CallLoad ofTen = CallLoad.of(server, database, TENANT_KEYS);
+        List<Double> rates = Rounds.medians(
+                () -> ofTen.spread(256, CallLoad.EVENTS).perSecond(),
+                () -> load.spread(256, CallLoad.EVENTS).perSecond());
+        targets.add(Target.rates(
+                0.8, "ingest, 256 connections, 10 tenants : 1 tenant", rates.get(0), rates.get(1), "events/s"));
     }
 
-    private static double pgbench(PostgresProcess database, int clients, String script)
-            throws IOException, InterruptedException {
-        URI url = URI.create(PostgresProcess.ownerUrl(database.url()));
-        Path file = Path.of("src", "test", "resources", "benchmark", script);
-        Process process = new ProcessBuilder(
-                        "pgbench",
-                        "--no-vacuum",
-                        "--protocol=prepared",
-                        "--host=" + url.getHost(),
-                        "--port=" + url.getPort(),
-                        "--username=" + url.getUserInfo(),
-                        "--client=" + clients,
-                        "--jobs=" + Math.min(2, clients),
-                        "--time=6",
-                        "--define=run=" + System.nanoTime(),
-                        "--file=" + file,
-                        url.getPath().substring(1))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        Matcher tps = TPS.matcher(output);
-        assertThat(tps.find()).as(output).isTrue();
-        return Double.parseDouble(tps.group(1));
+    /** At half of what it can do it has time, so that only what makes some events wait longer than others shows. */
+    @Test
+    @Order(4)
+    void comparesTheSlowestEventsWithTheMedian(Targets targets) throws Exception {
+        double half = load.spread(256, CallLoad.EVENTS).perSecond() / 2;
+        List<LoadGenerator.Result> results = new ArrayList<>();
+        List<Double> medians = Rounds.medians(
+                () -> {
+                    results.add(load.steadily(half, 256, CallLoad.EVENTS));
+                    return results.getLast().milliseconds(0.99);
+                },
+                () -> results.getLast().milliseconds(0.5));
+        targets.add(Target.times(
+                4,
+                "latency at half of the highest rate (%.0f/s), p99 : p50".formatted(half),
+                medians.get(0),
+                medians.get(1)));
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    @Test
+    @Order(5)
+    void comparesBatchesWithSetBasedStatements(Targets targets) throws Exception {
+        load.batches(BATCH_CONNECTIONS, CallLoad.EVENTS);
+        List<Double> rates = Rounds.medians(
+                () -> load.batches(BATCH_CONNECTIONS, 2 * CallLoad.EVENTS).perSecond() * CallLoad.BATCH,
+                () -> pgbench.perSecond("batch.sql", BATCH_CONNECTIONS) * CallLoad.BATCH);
+        targets.add(Target.rates(
+                0.4,
+                "ingest, batches of %d, %d connections : pgbench, set-based"
+                        .formatted(CallLoad.BATCH, BATCH_CONNECTIONS),
+                rates.get(0),
+                rates.get(1),
+                "events/s"));
+    }
+
+    private static String apiKeys() {
+        Stream<String> ofTenants = IntStream.range(0, TENANT_KEYS.size())
+                .mapToObj(tenant -> "tenant" + tenant + "/test:admin:" + TENANT_KEYS.get(tenant));
+        return Stream.concat(Stream.of("test:admin:" + ServerProcess.KEY), ofTenants)
+                .reduce((a, b) -> a + "," + b)
+                .orElseThrow();
     }
 }

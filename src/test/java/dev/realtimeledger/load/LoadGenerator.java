@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends prepared requests over many keep-alive connections from one thread, each connection one request at a time. It
@@ -39,6 +42,14 @@ final class LoadGenerator {
      */
     record Result(int stored, int refused, Duration duration, long[] latencies) {
 
+        /** The one of several whose rate is the median. */
+        static Result median(List<Result> results) {
+            return results.stream()
+                    .sorted(Comparator.comparingDouble(Result::perSecond))
+                    .toList()
+                    .get(results.size() / 2);
+        }
+
         double perSecond() {
             return stored / (duration.toNanos() / 1e9);
         }
@@ -51,18 +62,39 @@ final class LoadGenerator {
 
     /** The bytes of a request that forwards one event. */
     byte[] request(SimulatedCall.Event event) {
-        byte[] body = event.body().getBytes(StandardCharsets.UTF_8);
-        byte[] head = """
-                POST /v1/realtime/server-events/%s HTTP/1.1\r
+        return post(
+                "/v1/realtime/server-events/" + event.type(),
+                "application/json",
+                "X-Session-Id: %s\r\nX-Event-Sequence: %d\r\n".formatted(event.session(), event.sequence()),
+                event.body());
+    }
+
+    /** The bytes of a request that forwards several events, each in an envelope. */
+    byte[] request(List<SimulatedCall.Event> batch) {
+        StringBuilder lines = new StringBuilder();
+        for (SimulatedCall.Event event : batch) {
+            lines.append("{\"session_id\":\"")
+                    .append(event.session())
+                    .append("\",\"sequence\":")
+                    .append(event.sequence())
+                    .append(",\"event\":")
+                    .append(event.body())
+                    .append("}\n");
+        }
+        return post("/v1/realtime/server-events", "application/x-ndjson", "", lines.toString());
+    }
+
+    private byte[] post(String path, String contentType, String headers, String content) {
+        byte[] body = content.getBytes(StandardCharsets.UTF_8);
+        byte[] head =
+                """
+                POST %s HTTP/1.1\r
                 Host: localhost\r
                 X-Api-Key: %s\r
-                X-Session-Id: %s\r
-                X-Event-Sequence: %d\r
-                Content-Type: application/json\r
+                %sContent-Type: %s\r
                 Content-Length: %d\r
                 \r
-                """.formatted(event.type(), apiKey, event.session(), event.sequence(), body.length)
-                .getBytes(StandardCharsets.US_ASCII);
+                """.formatted(path, apiKey, headers, contentType, body.length).getBytes(StandardCharsets.US_ASCII);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
         return request;
@@ -79,29 +111,53 @@ final class LoadGenerator {
                 """.formatted(path, apiKey).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Sends every request once; gives up after {@code most}. */
+    /** Sends every request once, each as soon as a connection is free for it; gives up after {@code most}. */
     Result send(List<byte[]> requests, int connections, Duration most) throws IOException {
-        Queue<byte[]> waiting = new ArrayDeque<>(requests);
-        long[] latencies = new long[requests.size()];
+        return send(List.of(requests), connections, new AsSoonAsPossible(), most);
+    }
+
+    /** The same with requests that keep to a connection of their own, in their order. */
+    Result sendApart(List<List<byte[]>> requests, Duration most) throws IOException {
+        return send(requests, requests.size(), new AsSoonAsPossible(), most);
+    }
+
+    /**
+     * Sends requests at fixed times, whether answers come or not. Latency counts from when a request was due: one that has
+     * to wait for a connection, because the server is slow, is late by that as well.
+     */
+    Result sendAt(double perSecond, List<byte[]> requests, int connections, Duration most) throws IOException {
+        return send(List.of(requests), connections, new Steadily(perSecond, requests.size()), most);
+    }
+
+    /** @param lists of requests; the connections take them in turn, each keeps to one */
+    private Result send(List<List<byte[]>> lists, int connections, Pace pace, Duration most) throws IOException {
+        List<Queue<byte[]>> waiting = new ArrayList<>();
+        lists.forEach(list -> waiting.add(new ArrayDeque<>(list)));
+        int count = lists.stream().mapToInt(List::size).sum();
+        long[] latencies = new long[count];
         int stored = 0;
         int refused = 0;
-        long start = System.nanoTime();
+        long start;
         try (Selector selector = Selector.open()) {
-            List<Peer> peers = new ArrayList<>();
-            for (int i = 0; i < Math.min(connections, requests.size()); i++) {
-                Peer peer = new Peer(SocketChannel.open(server));
+            Deque<Peer> idle = new ArrayDeque<>();
+            for (int i = 0; i < Math.min(connections, count); i++) {
+                Peer peer = new Peer(SocketChannel.open(server), waiting.get(i % waiting.size()));
                 peer.channel.configureBlocking(false);
                 peer.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 peer.channel.register(selector, SelectionKey.OP_READ, peer);
-                peers.add(peer);
+                idle.add(peer);
             }
             start = System.nanoTime();
-            int busy = 0;
-            for (Peer peer : peers) {
-                peer.send(waiting.remove());
-                busy++;
-            }
-            while (busy > 0 && System.nanoTime() - start < most.toNanos()) {
+            pace.start(start, selector);
+            int sent = 0;
+            while (stored + refused < count && System.nanoTime() - start < most.toNanos()) {
+                while (sent < count && !idle.isEmpty() && pace.isDue(sent)) {
+                    Peer peer = idle.remove();
+                    // One whose requests are all sent stays idle for ever.
+                    if (!peer.requests.isEmpty()) {
+                        peer.send(pace.dueAt(sent++));
+                    }
+                }
                 selector.select(1000);
                 for (SelectionKey key : selector.selectedKeys()) {
                     Peer peer = (Peer) key.attachment();
@@ -110,20 +166,16 @@ final class LoadGenerator {
                         continue;
                     }
                     if (status == 200) {
-                        latencies[stored++] = System.nanoTime() - peer.sentAt;
+                        latencies[stored++] = System.nanoTime() - peer.dueAt;
                     } else {
                         refused++;
                     }
-                    if (waiting.isEmpty()) {
-                        busy--;
-                    } else {
-                        peer.send(waiting.remove());
-                    }
+                    idle.add(peer);
                 }
                 selector.selectedKeys().clear();
             }
-            for (Peer peer : peers) {
-                peer.channel.close();
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
             }
         }
         long[] sorted = Arrays.copyOf(latencies, stored);
@@ -131,22 +183,86 @@ final class LoadGenerator {
         return new Result(stored, refused, Duration.ofNanos(System.nanoTime() - start), sorted);
     }
 
+    /** When requests are due. */
+    private sealed interface Pace {
+
+        void start(long now, Selector selector);
+
+        boolean isDue(int request);
+
+        long dueAt(int request);
+    }
+
+    private static final class AsSoonAsPossible implements Pace {
+
+        @Override
+        public void start(long now, Selector selector) {
+            // Whoever is idle sends: there is nothing to wait for but answers.
+        }
+
+        @Override
+        public boolean isDue(int request) {
+            return true;
+        }
+
+        @Override
+        public long dueAt(int request) {
+            return System.nanoTime();
+        }
+    }
+
+    private static final class Steadily implements Pace {
+
+        private final double interval;
+        private final int count;
+        private long start;
+
+        Steadily(double perSecond, int count) {
+            this.interval = 1e9 / perSecond;
+            this.count = count;
+        }
+
+        /** A selector waits for whole milliseconds, so somebody has to wake it. */
+        @Override
+        public void start(long now, Selector selector) {
+            start = now;
+            Thread.ofPlatform().daemon().start(() -> {
+                for (int request = 0; request < count && selector.isOpen(); request++) {
+                    LockSupport.parkNanos(dueAt(request) - System.nanoTime());
+                    selector.wakeup();
+                }
+            });
+        }
+
+        @Override
+        public boolean isDue(int request) {
+            return System.nanoTime() >= dueAt(request);
+        }
+
+        @Override
+        public long dueAt(int request) {
+            return start + (long) (request * interval);
+        }
+    }
+
     /** One connection. */
     private static final class Peer {
         private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
 
         private final SocketChannel channel;
-        private final ByteBuffer answer = ByteBuffer.allocate(64 * 1024);
-        private long sentAt;
+        private final Queue<byte[]> requests;
+        private ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
+        private long dueAt;
 
-        Peer(SocketChannel channel) {
+        Peer(SocketChannel channel, Queue<byte[]> requests) {
             this.channel = channel;
+            this.requests = requests;
         }
 
-        void send(byte[] request) throws IOException {
+        void send(long due) throws IOException {
             answer.clear();
-            sentAt = System.nanoTime();
-            ByteBuffer buffer = ByteBuffer.wrap(request);
+            dueAt = due;
+            ByteBuffer buffer = ByteBuffer.wrap(requests.remove());
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -156,6 +272,9 @@ final class LoadGenerator {
         int read() throws IOException {
             if (channel.read(answer) < 0) {
                 throw new EOFException("The server closed a connection");
+            }
+            if (!answer.hasRemaining()) {
+                answer = ByteBuffer.allocate(2 * answer.capacity()).put(answer.flip());
             }
             int headEnd = headEnd();
             if (headEnd < 0 || answer.position() < headEnd + contentLength(headEnd)) {

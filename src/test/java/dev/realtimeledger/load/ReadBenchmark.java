@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -90,8 +89,8 @@ class ReadBenchmark {
         }
         assertThat(Stream.concat(before.stream(), now.stream()).mapToInt(LoadGenerator.Result::refused))
                 .containsOnly(0);
-        LoadGenerator.Result a = median(before);
-        LoadGenerator.Result b = median(now);
+        LoadGenerator.Result a = LoadGenerator.Result.median(before);
+        LoadGenerator.Result b = LoadGenerator.Result.median(now);
         return String.format(
                 Locale.ROOT,
                 "%11d | %7.0f | %6.1f | %6.1f | %7.0f | %6.1f | %6.1f | %5.2f",
@@ -103,12 +102,5 @@ class ReadBenchmark {
                 b.milliseconds(0.5),
                 b.milliseconds(0.99),
                 b.perSecond() / a.perSecond());
-    }
-
-    private static LoadGenerator.Result median(List<LoadGenerator.Result> results) {
-        return results.stream()
-                .sorted(Comparator.comparingDouble(LoadGenerator.Result::perSecond))
-                .toList()
-                .get(ROUNDS / 2);
     }
 }
