@@ -24,7 +24,7 @@ public final class PostgresProcess implements AutoCloseable {
     private final ServerAccount account;
     private final Path bin;
     private final int port;
-    private final List<String> settings;
+    private List<String> settings;
 
     private PostgresProcess(List<String> settings) throws IOException {
         this.settings = settings;
@@ -54,6 +54,12 @@ public final class PostgresProcess implements AutoCloseable {
         } catch (IOException | SQLException problem) {
             throw new IllegalStateException("PostgreSQL does not start", problem);
         }
+    }
+
+    /** The same with other settings than before. */
+    public void startAgainWith(String... others) throws IOException {
+        settings = List.of(others);
+        startAgain();
     }
 
     /** Starts it after {@link #stop}, on the same data and port. */

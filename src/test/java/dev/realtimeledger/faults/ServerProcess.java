@@ -27,7 +27,9 @@ public final class ServerProcess implements AutoCloseable {
 
     static final String OTHER_TENANTS_KEY = "fault-test-key-of-another-tenant";
 
-    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    /** The packaged server that the tests are run against. */
+    public static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final Process process;
@@ -52,6 +54,19 @@ public final class ServerProcess implements AutoCloseable {
     /** The same with a server that was built before, to compare with. */
     public static ServerProcess start(String name, Path jar, String databaseUrl, String... jvmOptions)
             throws Exception {
+        ServerProcess server = launch(name, jar, databaseUrl, jvmOptions);
+        try {
+            Waiting.until("the server is ready, see " + server.log, server::isReady);
+        } catch (Exception | AssertionError problem) {
+            server.kill();
+            throw problem;
+        }
+        return server;
+    }
+
+    /** Starts a server and does not wait for it. */
+    public static ServerProcess launch(String name, Path jar, String databaseUrl, String... jvmOptions)
+            throws IOException {
         Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -66,14 +81,7 @@ public final class ServerProcess implements AutoCloseable {
         environment.put("DATABASE_URL", databaseUrl);
         environment.put("DATABASE_OWNER_URL", PostgresProcess.ownerUrl(databaseUrl));
         environment.put("LEDGER_API_KEYS", "test:admin:" + KEY + ",other/test:admin:" + OTHER_TENANTS_KEY);
-        var server = new ServerProcess(builder.start(), port, log);
-        try {
-            Waiting.until("the server is ready, see " + log, server::isReady);
-        } catch (Exception | AssertionError problem) {
-            server.kill();
-            throw problem;
-        }
-        return server;
+        return new ServerProcess(builder.start(), port, log);
     }
 
     private static List<String> command(Path jar, String... jvmOptions) {
@@ -98,6 +106,10 @@ public final class ServerProcess implements AutoCloseable {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     public int port() {

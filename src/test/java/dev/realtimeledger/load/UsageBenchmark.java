@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.faults.ServerProcess;
+import dev.realtimeledger.load.TargetTable.Targets;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +20,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A month of usage by day and model, asked of the API and summed by plain SQL over the same ten million ledger entries, in
@@ -30,10 +32,12 @@ import org.junit.jupiter.api.Test;
  * <p>{@code ./mvnw verify -Pbenchmark}; needs 8 GB of disk. The database does not wait for it, for nothing but reading is
  * measured.
  */
+@Order(6)
+@ExtendWith(TargetTable.class)
 class UsageBenchmark {
 
-    private static final int ENTRIES = 10_000_000;
-    private static final int AT_ONCE = 1_000_000;
+    private static final int ENTRIES = StoredCalls.EVENTS;
+    private static final int AT_ONCE = Math.min(ENTRIES, 1_000_000);
     private static final int ROUNDS = 5;
 
     /** The month before the running one. */
@@ -44,13 +48,8 @@ class UsageBenchmark {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void comparesAMonthByDayAndModelWithPlainSql() throws Exception {
-        try (PostgresProcess database = PostgresProcess.start(
-                        "shared_buffers=1GB",
-                        "fsync=off",
-                        "wal_level=minimal",
-                        "max_wal_senders=0",
-                        "max_wal_size=4GB");
+    void comparesAMonthByDayAndModelWithPlainSql(Targets targets) throws Exception {
+        try (PostgresProcess database = PostgresProcess.start(StoredCalls.FILLING);
                 ServerProcess server = ServerProcess.start("usage-benchmark", database.url())) {
             fill(database);
             List<Double> sql = new ArrayList<>();
@@ -68,15 +67,12 @@ class UsageBenchmark {
             forward(server);
             TreeMap<String, Long> after = answered(server);
             assertThat(total(after)).isEqualTo(total(before) + 1234);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%nA month by day and model of %,d ledger entries, median of %d rounds%n"
-                            + "plain SQL %.0f ms, GET /v1/usage %.1f ms, ratio %.0f; a new event is in the next answer%n%n",
-                    ENTRIES,
-                    ROUNDS,
-                    median(sql),
-                    median(api),
-                    median(sql) / median(api));
+            targets.add(Target.rates(
+                    50,
+                    "usage of a month by day and model, %,d entries : plain SQL".formatted(ENTRIES),
+                    1000 / Rounds.median(api),
+                    1000 / Rounds.median(sql),
+                    "/s"));
         }
     }
 
@@ -190,9 +186,5 @@ class UsageBenchmark {
 
     private static double milliseconds(long start) {
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 }

@@ -45,12 +45,7 @@ class VerificationBenchmark {
 
     @Test
     void comparesVerificationWithHashingTheSameBytes() throws Exception {
-        try (PostgresProcess database = PostgresProcess.start(
-                        "shared_buffers=512MB",
-                        "fsync=off",
-                        "wal_level=minimal",
-                        "max_wal_senders=0",
-                        "max_wal_size=4GB");
+        try (PostgresProcess database = PostgresProcess.start(StoredCalls.FILLING);
                 ServerProcess server = ServerProcess.start("verification-benchmark", database.url(), MEMORY)) {
             fill(database);
             List<Double> verified = new ArrayList<>();
@@ -70,11 +65,11 @@ class VerificationBenchmark {
                     bytes,
                     MEMORY,
                     ROUNDS,
-                    median(verified),
-                    ENTRIES / median(verified),
-                    median(hashed),
-                    ENTRIES / median(hashed),
-                    median(hashed) / median(verified));
+                    Rounds.median(verified),
+                    ENTRIES / Rounds.median(verified),
+                    Rounds.median(hashed),
+                    ENTRIES / Rounds.median(hashed),
+                    Rounds.median(hashed) / Rounds.median(verified));
         }
     }
 
@@ -149,9 +144,5 @@ class VerificationBenchmark {
         }
         assertThat(sum).isNotZero();
         return new Hashing(nanos / 1e9, bytes);
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
     }
 }
