@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=MemoryBenchmark}
  */
-@Order(8)
+@Order(7)
 @ExtendWith(TargetTable.class)
 class MemoryBenchmark {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=SessionReadBenchmark}
  */
-@Order(4)
+@Order(3)
 @ExtendWith(TargetTable.class)
 class SessionReadBenchmark {
 

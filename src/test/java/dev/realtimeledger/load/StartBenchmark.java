@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -27,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=StartBenchmark}
  */
-@Order(9)
+@Order(8)
 @ExtendWith(TargetTable.class)
 class StartBenchmark {
 
-    private static final int STARTS = 5;
+    private static final int STARTS = Integer.getInteger("starts", 5);
     private static final Path JAR = Path.of(System.getProperty("start.jar", ServerProcess.JAR.toString()));
     private static final String NO_MIGRATION = "-Dledger.migrate=off";
     private static final Duration MOST = Duration.ofMinutes(2);
@@ -116,7 +117,7 @@ class StartBenchmark {
     }
 
     private static void run(String... arguments) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(
+        var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>{@code ./mvnw verify -Pbenchmark -Dit.test=StorageBenchmark}
  */
-@Order(7)
+@Order(6)
 @ExtendWith(TargetTable.class)
 class StorageBenchmark {
 
