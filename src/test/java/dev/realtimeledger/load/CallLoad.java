@@ -41,9 +41,9 @@ record CallLoad(int port, List<String> keys, PostgresProcess database, String co
                 server.port(), keys, database, "select count(*) from server_event where stream_id = any(?)");
     }
 
-    /** What a server needs until its compiler is done. */
+    /** Until the server's compiler is done, which is busy for the first 200,000 events. */
     void warmUp() throws Exception {
-        spread(256, EVENTS);
+        spread(256, 4 * EVENTS);
     }
 
     /** One event per request; whichever connection is free sends the next event of the next session. */
