@@ -3,6 +3,7 @@ package dev.realtimeledger.database;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,18 +29,25 @@ public record Column<R>(
 
     /** What a column holds, and what it goes to the database as. */
     public enum Kind {
-        TEXT("text"),
-        TEXTS("text"),
-        NUMBER("bigint"),
-        INTEGER("integer"),
-        DECIMAL("numeric"),
-        BYTES("bytea"),
-        TIME("bigint");
+        TEXT("text", Types.VARCHAR),
+        TEXTS("text", Types.VARCHAR),
+        NUMBER("bigint", Types.BIGINT),
+        INTEGER("integer", Types.INTEGER),
+        DECIMAL("numeric", Types.NUMERIC),
+        BYTES("bytea", Types.BINARY),
+        TIME("bigint", Types.BIGINT);
 
         private final String type;
+        private final int jdbcType;
 
-        Kind(String type) {
+        Kind(String type, int jdbcType) {
             this.type = type;
+            this.jdbcType = jdbcType;
+        }
+
+        /** Of {@link Types}. */
+        int jdbcType() {
+            return jdbcType;
         }
     }
 
@@ -95,6 +103,11 @@ public record Column<R>(
                 + ") as n";
     }
 
+    /** The one row that the columns' single parameters are, in the same way: arrays of one take longer than it does. */
+    static <R> String row(List<Column<R>> columns) {
+        return "(select " + list(columns, column -> "?::" + column.kind.type + " as " + column.name) + ") as n";
+    }
+
     /** The same column, filled by an expression of SQL over {@code n}, a row of {@link #rows}, and {@code tenant.id}. */
     public Column<R> as(String sql) {
         return new Column<>(name, kind, value, sql);
@@ -124,10 +137,20 @@ public record Column<R>(
             case BYTES -> new byte @Nullable [rows.size()][];
         };
         for (int i = 0; i < parameter.length; i++) {
-            Object held = value.of(rows.get(i));
-            parameter[i] = held instanceof Instant time ? Pipeline.micros(time) : held;
+            parameter[i] = held(rows.get(i));
         }
         return parameter;
+    }
+
+    /** What the column holds of one row: where that is nothing, what kind of thing it would be. */
+    Object single(R row) {
+        Object held = held(row);
+        return held == null ? kind : held;
+    }
+
+    private @Nullable Object held(R row) {
+        Object held = value.of(row);
+        return held instanceof Instant time ? Pipeline.micros(time) : held;
     }
 
     /** What a stored row has in it. */
