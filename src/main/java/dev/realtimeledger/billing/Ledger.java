@@ -207,7 +207,7 @@ public final class Ledger {
         return true;
     }
 
-    /** After the commit: what is known of the streams that something is kept of. */
+    /** What is known, once it is written, of the streams that something is kept of. */
     public void remember(Function<String, @Nullable UsageMemory> memories) {
         read.forEach(source -> {
             UsageMemory known = memories.apply(source.streamId());

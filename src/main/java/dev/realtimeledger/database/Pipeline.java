@@ -19,17 +19,28 @@ import org.jspecify.annotations.Nullable;
  * lock sees what the lock waited for.
  *
  * <p>Parameters are texts, numbers, and arrays ({@code String[]}, {@code Long[]}, {@code Integer[]}, {@code BigDecimal[]},
- * {@code byte[][]}) for {@code unnest}; instants go as microseconds since 1970 and become times in SQL.
+ * {@code byte[][]}) for {@code unnest}; instants go as microseconds since 1970 and become times in SQL. A
+ * {@link Column.Kind} stands for a null of that kind.
  */
 public final class Pipeline {
 
-    private final Connection connection;
+    private final Source source;
     private final StringBuilder sql = new StringBuilder(4096);
     private final List<@Nullable Object> parameters = new ArrayList<>();
     private final List<@Nullable RowReader> readers = new ArrayList<>();
 
     public Pipeline(Connection connection) {
-        this.connection = connection;
+        this(() -> connection);
+    }
+
+    /** One whose connection is asked for when there is something to send, and each time again. */
+    public Pipeline(Source source) {
+        this.source = source;
+    }
+
+    /** Where a connection comes from. */
+    public interface Source {
+        Connection connection() throws SQLException;
     }
 
     /** What is done with each row of a query. */
@@ -68,9 +79,10 @@ public final class Pipeline {
         if (readers.isEmpty()) {
             return;
         }
+        Connection connection = source.connection();
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             for (int i = 0; i < parameters.size(); i++) {
-                bind(statement, i + 1, parameters.get(i));
+                bind(connection, statement, i + 1, parameters.get(i));
             }
             boolean rows = statement.execute();
             for (RowReader reader : readers) {
@@ -96,13 +108,15 @@ public final class Pipeline {
         }
     }
 
-    private void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+    private static void bind(Connection connection, PreparedStatement statement, int index, @Nullable Object value)
+            throws SQLException {
         switch (value) {
             case String[] texts -> statement.setArray(index, connection.createArrayOf("text", texts));
             case Long[] numbers -> statement.setArray(index, connection.createArrayOf("int8", numbers));
             case Integer[] numbers -> statement.setArray(index, connection.createArrayOf("int4", numbers));
             case BigDecimal[] numbers -> statement.setArray(index, connection.createArrayOf("numeric", numbers));
             case byte[][] bytes -> statement.setArray(index, connection.createArrayOf("bytea", bytes));
+            case Column.Kind nothing -> statement.setNull(index, nothing.jdbcType());
             case null, default -> statement.setObject(index, value);
         }
     }

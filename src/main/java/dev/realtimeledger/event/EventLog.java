@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The log of one tenant within one write transaction: the heads of the streams at hand, the events already known under the
  * ids at hand, and the new entries.
  *
- * <p>Where {@link #remembers} says no, {@link #lock} and {@link #lookUp} are sent first. {@link #place} then decides event
- * by event what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them. It fails, and with it
+ * <p>Where {@link #recall} says no, {@link #lock} and {@link #lookUp} are sent first. {@link #place} then decides event by
+ * event what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them. It fails, and with it
  * the transaction, when a stream does not stand where it was thought to stand: somebody else wrote it, or has an event
  * already. Then what was remembered is worth nothing.
  */
@@ -46,11 +46,15 @@ public final class EventLog {
     private final Map<String, Long> versions = new HashMap<>();
     private final Map<String, byte @Nullable []> chains = new HashMap<>();
     private final Set<String> outdated = new TreeSet<>();
-    private boolean lookedUp;
     private final List<ServerEvent> repeated = new ArrayList<>();
     private final Map<Content, Repeat> known = new HashMap<>();
     private final Set<Place> taken = new HashSet<>();
     private final List<New> added = new ArrayList<>();
+
+    /** Those of which it is known that the log does not have them, and those of which that shows when they are written. */
+    private final List<New> addedKnowing = new ArrayList<>();
+
+    private final List<New> addedTrusting = new ArrayList<>();
 
     /**
      * @param sealer ties new entries into the chains of their streams
@@ -97,16 +101,16 @@ public final class EventLog {
     public record Conflict() implements Placement {}
 
     /**
-     * Whether the events can be placed by what is remembered: each is of a stream whose head is, and none looks like a
-     * repeat. The heads are then taken from there.
+     * Whether the event can be placed by what is remembered: the head of its stream is, and it does not look like a repeat.
+     * The head is then taken from there.
      */
-    public boolean remembers(Collection<ServerEvent> events) {
-        for (ServerEvent event : events) {
-            String streamId = event.streamId();
-            LogMemory remembered = memory.apply(streamId);
-            if (remembered == null || remembered.mayHave(event.eventId())) {
-                return false;
-            }
+    public boolean recall(ServerEvent event) {
+        String streamId = event.streamId();
+        LogMemory remembered = memory.apply(streamId);
+        if (remembered == null || remembered.mayHave(event.eventId())) {
+            return false;
+        }
+        if (!heads.containsKey(streamId)) {
             heads.put(streamId, remembered.head());
             versions.put(streamId, remembered.version());
             chains.put(streamId, remembered.chainHash());
@@ -115,19 +119,22 @@ public final class EventLog {
     }
 
     /**
-     * Locks the streams' rows, in sorted order so that two writers never wait for each other. A stream that does not
-     * exist has no row to lock; where two writers create it at once, the second finds that it has moved on, and its
-     * transaction runs again.
+     * Locks the rows of the events' streams whose heads are not known yet, in sorted order so that two writers never wait
+     * for each other. A stream that does not exist has no row to lock; where two writers create it at once, the second finds
+     * that it has moved on, and its transaction runs again.
      */
     public void lock(Pipeline pipeline, Collection<ServerEvent> events) {
-        heads.clear();
-        versions.clear();
-        chains.clear();
+        Set<String> wanted = new TreeSet<>();
         for (ServerEvent event : events) {
             String streamId = event.streamId();
-            heads.putIfAbsent(streamId, StreamHead.empty(streamId));
+            if (heads.putIfAbsent(streamId, StreamHead.empty(streamId)) == null) {
+                wanted.add(streamId);
+            }
         }
-        String[] streamIds = heads.keySet().toArray(String[]::new);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        String[] streamIds = wanted.toArray(String[]::new);
         pipeline.query(
                 """
                 select wanted.n, head.version, head.chain_hash, head.last_sequence_number, head.created_at,
@@ -173,7 +180,6 @@ public final class EventLog {
      * because a provider may use an id again in every session.
      */
     public void lookUp(Pipeline pipeline, Collection<ServerEvent> events) {
-        lookedUp = true;
         ServerEvent[] wanted = events.toArray(ServerEvent[]::new);
         pipeline.query(
                 """
@@ -250,8 +256,12 @@ public final class EventLog {
         pipeline.execute();
     }
 
-    /** Numbers the event when it is new; the same bytes are a repeat anywhere, other bytes a conflict in one stream. */
-    public Placement place(ServerEvent event) {
+    /**
+     * Numbers the event when it is new; the same bytes are a repeat anywhere, other bytes a conflict in one stream.
+     *
+     * @param lookedUp whether {@link #lookUp} has said of it what the log has
+     */
+    public Placement place(ServerEvent event, boolean lookedUp) {
         String streamId = event.streamId();
         Repeat same = known.get(Content.of(event));
         if (same != null) {
@@ -271,6 +281,7 @@ public final class EventLog {
                 new Repeat(event.type(), streamId, head.lastSequenceNumber(), event.receivedAt(), seal.chainHash()));
         New entry = new New(logged, seal);
         added.add(entry);
+        (lookedUp ? addedKnowing : addedTrusting).add(entry);
         return entry;
     }
 
@@ -289,7 +300,23 @@ public final class EventLog {
         return !versions.containsKey(streamId);
     }
 
-    /** After the commit: where the streams with new entries stand now. */
+    /** The versions that the streams at hand were thought to have. */
+    public Map<String, Long> versions() {
+        return Map.copyOf(versions);
+    }
+
+    /** Those of the streams at hand that have another version than was believed. */
+    public Set<String> movedOn(Map<String, Long> believed) {
+        Set<String> streams = new TreeSet<>();
+        believed.forEach((streamId, version) -> {
+            if (heads.containsKey(streamId) && !version.equals(versions.getOrDefault(streamId, 0L))) {
+                streams.add(streamId);
+            }
+        });
+        return streams;
+    }
+
+    /** Where the streams with new entries stand once they are written. */
     public void remember(Function<String, @Nullable LogMemory> memories) {
         for (StreamHead head : changedHeads()) {
             LogMemory known = memories.apply(head.streamId());
@@ -310,16 +337,20 @@ public final class EventLog {
         List<LogRows.Head> changed = changedHeads().stream()
                 .map(head -> new LogRows.Head(head, nextVersion(head.streamId()), chains.get(head.streamId())))
                 .toList();
-        List<LogRows.Entry> entries = added.stream()
-                .map(entry -> new LogRows.Entry(
-                        entry.logged, entry.seal, dropsDeltas ? Residue.ofDelta(entry.logged.event()) : null))
-                .toList();
         LogRows.HEADS.write(pipeline, tenant, changed);
-        LogRows.IDENTITIES.write(pipeline, tenant, entries);
-        (lookedUp ? LogRows.ENTRIES : LogRows.ENTRIES_NOT_ERASED).write(pipeline, tenant, entries);
+        LogRows.IDENTITIES.write(pipeline, tenant, rows(added));
+        LogRows.ENTRIES.write(pipeline, tenant, rows(addedKnowing));
+        LogRows.ENTRIES_NOT_ERASED.write(pipeline, tenant, rows(addedTrusting));
         if (dropsDeltas) {
             new DoneParts(tenant).emptyDeltas(pipeline, added());
         }
+    }
+
+    private List<LogRows.Entry> rows(List<New> entries) {
+        return entries.stream()
+                .map(entry -> new LogRows.Entry(
+                        entry.logged, entry.seal, dropsDeltas ? Residue.ofDelta(entry.logged.event()) : null))
+                .toList();
     }
 
     private List<StreamHead> changedHeads() {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a stream stood after a writer's last commit, and which ids it wrote last.
+ * Where a stream stands after what a writer wrote last, and which ids that were.
  *
  * <p>Everybody who writes a stream's rows moves the version of the stream on, so a writer whose version is still the
  * stream's knows that nothing else of it has changed either.
@@ -45,13 +45,11 @@ public final class LogMemory {
         return Arrays.stream(recent).anyMatch(written -> written == hash);
     }
 
-    /** After a commit. */
     void wrote(String eventId) {
         recent[next] = eventId.hashCode();
         next = (next + 1) % RECENT;
     }
 
-    /** After a commit. */
     void stands(StreamHead now, long nowVersion, byte @Nullable [] nowChainHash) {
         head = now;
         version = nowVersion;

@@ -51,7 +51,7 @@ public final class Remembered<K, V> {
         return held.get(key);
     }
 
-    /** What the row says since the commit; null when there is none. */
+    /** What the row says from now on; null when there is none. */
     public void put(K key, @Nullable V value) {
         if (value == null && whole) {
             return;

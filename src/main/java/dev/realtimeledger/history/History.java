@@ -41,6 +41,22 @@ public final class History {
         this.memory = memory;
     }
 
+    /** Whether all that an event names is remembered; it is then taken from there. */
+    public boolean recall(Said said) {
+        boolean all = true;
+        for (ItemState item : said.items()) {
+            all &= recall(item.key(), items, known -> known.items);
+        }
+        for (ResponseState response : said.responses()) {
+            all &= recall(response.key(), responses, known -> known.responses);
+        }
+        for (ConversationState conversation : said.conversations()) {
+            all &= recall(conversation.key(), conversations, known -> known.conversations);
+        }
+        Configuration configuration = said.configuration();
+        return all && (configuration == null || recallPlaceInForce(configuration.streamId()));
+    }
+
     /** Reads all that the events name and that is not remembered. */
     public void load(Pipeline pipeline, Collection<Said> events) {
         TreeSet<EntityKey> itemKeys = new TreeSet<>();
@@ -74,6 +90,9 @@ public final class History {
     }
 
     private boolean recallPlaceInForce(String streamId) {
+        if (inForce.containsKey(streamId)) {
+            return true;
+        }
         HistoryMemory known = memory.apply(streamId);
         if (known == null || !known.inForce.knows(Configuration.SESSIONS_ROW)) {
             return false;
@@ -85,7 +104,7 @@ public final class History {
         return true;
     }
 
-    /** After the commit: what is known of the streams that something is kept of. */
+    /** What is known, once it is written, of the streams that something is kept of. */
     public void remember(Function<String, @Nullable HistoryMemory> memories) {
         items.remember(streamId -> table(memories.apply(streamId), known -> known.items));
         responses.remember(streamId -> table(memories.apply(streamId), known -> known.responses));

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many requests, one commit. The first request that finds nobody writing starts to lead: it takes what has gathered of
- * one tenant, writes it in one transaction, answers all of them, and goes on with what came meanwhile until nothing is
- * left. A request alone pays no delay, hundreds at once share a commit, and between requests nothing runs, so that a
- * platform may freeze or end the process at any moment.
+ * Many requests, one commit. The first request that finds nobody leading starts to lead: it takes what has gathered of one
+ * tenant, and what else comes of it while the group before is being written; it hands the lead on to what has gathered by
+ * then, writes its own group in one transaction, and answers all of it. A request alone pays no delay, hundreds at once
+ * share a commit, and between requests nothing runs, so that a platform may freeze or end the process at any moment.
  *
- * <p>One leader is faster than several: their groups would be smaller, and they would wait for each other's locks.
+ * <p>One at a time leads, and one at a time writes: smaller groups would wait for each other's locks.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -71,13 +71,7 @@ class GroupCommit {
         if (!enter(entry)) {
             return entry.verdicts;
         }
-        try {
-            workers.execute(this::lead);
-        } catch (Throwable noThread) {
-            // Stopping, or out of memory: whoever waits must not wait for a leader that never comes.
-            refuseAll(
-                    ApiException.unavailable("stopping", "The server cannot take events now.", Duration.ofSeconds(1)));
-        }
+        startToLead();
         return entry.verdicts;
     }
 
@@ -100,70 +94,125 @@ class GroupCommit {
     }
 
     private void lead() {
-        for (List<Waiting> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-            write(group);
-            budgets.eventsCameIn(group.getFirst().submission.tenant());
+        String tenant = longestWaiting();
+        if (tenant != null) {
+            write(new Gathered(tenant));
+            budgets.eventsCameIn(tenant);
         }
     }
 
-    /** The next group, of one tenant; the leader steps down when there is none. */
-    private synchronized List<Waiting> nextGroup() {
-        Iterator<Map.Entry<String, Deque<Waiting>>> tenants = waiting.entrySet().iterator();
-        if (!tenants.hasNext()) {
-            led = false;
-            return List.of();
+    /** The tenant that has waited longest; the leader steps down when there is none. */
+    private synchronized @Nullable String longestWaiting() {
+        led = !waiting.isEmpty();
+        return led ? waiting.keySet().iterator().next() : null;
+    }
+
+    /** One leader's group. */
+    private final class Gathered implements Group {
+        private final String tenant;
+        private final List<Waiting> members = new ArrayList<>();
+        private int lines;
+        private long bytes;
+
+        Gathered(String tenant) {
+            this.tenant = tenant;
         }
-        Map.Entry<String, Deque<Waiting>> first = tenants.next();
-        tenants.remove();
-        Deque<Waiting> queue = first.getValue();
-        List<Waiting> group = new ArrayList<>();
-        int lines = 0;
-        long bytes = 0;
-        while (!queue.isEmpty()) {
-            Submission next = queue.getFirst().submission;
-            boolean fits =
-                    lines + next.lines().size() <= LARGEST_GROUP && bytes + next.byteCount() <= LARGEST_GROUP_BYTES;
-            if (!group.isEmpty() && !fits) {
-                break;
+
+        @Override
+        public String tenant() {
+            return tenant;
+        }
+
+        @Override
+        public List<Submission.Line> take() {
+            List<Submission.Line> taken = new ArrayList<>();
+            synchronized (GroupCommit.this) {
+                Deque<Waiting> queue = waiting.getOrDefault(tenant, new ArrayDeque<>());
+                while (!queue.isEmpty() && fits(queue.getFirst().submission)) {
+                    Waiting next = queue.removeFirst();
+                    members.add(next);
+                    taken.addAll(next.submission.lines());
+                    lines += next.submission.lines().size();
+                    bytes += next.submission.byteCount();
+                    left(next.submission);
+                }
+                if (queue.isEmpty()) {
+                    waiting.remove(tenant);
+                }
             }
-            group.add(queue.removeFirst());
-            lines += next.lines().size();
-            bytes += next.byteCount();
+            return taken;
         }
-        waitingLines -= lines;
-        waitingBytes -= bytes;
-        if (!queue.isEmpty()) {
-            waiting.put(first.getKey(), queue);
+
+        private boolean fits(Submission next) {
+            return members.isEmpty()
+                    || (lines + next.lines().size() <= LARGEST_GROUP
+                            && bytes + next.byteCount() <= LARGEST_GROUP_BYTES);
         }
-        return group;
+
+        /** What waits of this tenant now comes after all others. */
+        @Override
+        public void complete() {
+            synchronized (GroupCommit.this) {
+                Deque<Waiting> queue = waiting.remove(tenant);
+                if (queue != null) {
+                    waiting.put(tenant, queue);
+                }
+            }
+            handOver();
+        }
     }
 
-    private void write(List<Waiting> group) {
+    private void left(Submission submission) {
+        waitingLines -= submission.lines().size();
+        waitingBytes -= submission.byteCount();
+    }
+
+    private void handOver() {
+        synchronized (this) {
+            led = !waiting.isEmpty();
+            if (!led) {
+                return;
+            }
+        }
+        startToLead();
+    }
+
+    private void write(Gathered group) {
         try {
-            String tenant = group.getFirst().submission.tenant();
-            List<Submission.Line> lines = group.stream()
-                    .flatMap(entry -> entry.submission.lines().stream())
-                    .toList();
-            List<Verdict> verdicts = writer.write(tenant, lines);
+            List<Verdict> verdicts = writer.write(group);
             int from = 0;
-            for (Waiting entry : group) {
+            for (Waiting entry : group.members) {
                 int to = from + entry.submission.lines().size();
                 entry.verdicts.complete(verdicts.subList(from, to));
                 from = to;
             }
         } catch (Throwable failure) {
-            // The leader must go on whatever happens: the others behind it wait for it.
+            // The others behind it must not wait for ever, whatever happens.
             if (!(failure instanceof ApiException)) {
                 LOG.error("A group of events could not be written", failure);
             }
-            group.forEach(entry -> entry.verdicts.completeExceptionally(failure));
+            group.members.forEach(entry -> entry.verdicts.completeExceptionally(failure));
+        }
+    }
+
+    private void startToLead() {
+        try {
+            workers.execute(this::lead);
+        } catch (Throwable noThread) {
+            // Stopping, or out of memory: whoever waits must not wait for a leader that never comes.
+            refuseAll(
+                    ApiException.unavailable("stopping", "The server cannot take events now.", Duration.ofSeconds(1)));
         }
     }
 
     private void refuseAll(ApiException reason) {
         List<Waiting> refused = new ArrayList<>();
-        for (List<Waiting> group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-            refused.addAll(group);
+        synchronized (this) {
+            waiting.values().forEach(refused::addAll);
+            waiting.clear();
+            waitingLines = 0;
+            waitingBytes = 0;
+            led = false;
         }
         refused.forEach(entry -> entry.verdicts.completeExceptionally(reason));
     }

@@ -8,25 +8,18 @@ import dev.realtimeledger.database.Pipeline;
 import dev.realtimeledger.database.RowSecurity;
 import dev.realtimeledger.event.ErasedHash;
 import dev.realtimeledger.event.EventLog;
-import dev.realtimeledger.event.LoggedEvent;
-import dev.realtimeledger.event.Refusal;
 import dev.realtimeledger.event.RejectedEvents;
 import dev.realtimeledger.event.Sealer;
-import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.History;
-import dev.realtimeledger.history.Said;
 import dev.realtimeledger.ingest.Submission.Good;
 import dev.realtimeledger.ingest.Submission.Line;
-import dev.realtimeledger.ingest.Submission.Refused;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,20 +30,24 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one group of lines in one transaction: at most two round trips to the database, three where a session is new to
+ * Writes groups of lines, each in one transaction: at most two round trips to the database, three where a session is new to
  * the ledger, and what is between them is ordinary Java.
  *
  * <pre>
- *   event     lock the streams, look the ids up        first round trip: only for what is not remembered
- *   history   read what the events name
- *   billing   read what is booked of what they use
- *   event     number and seal: new, repeat or conflict
- *   history   fold what the new events say
- *   billing   book what they use
- *   event     append to the log                        second round trip, with the commit
- *   history   write what changed
- *   billing   append to the ledger and its totals
- *   memory    keep what was written, for the next group
+ *   draft     as long as the group before is being written, line by line:
+ *     event     number and seal: new, repeat or conflict
+ *     history   fold what the new events say
+ *   read      first round trip: only for what is not remembered
+ *     event     lock the streams, look the ids up
+ *     history   read what the events name
+ *     billing   read what is booked of what they use
+ *   save
+ *     billing   book what they use
+ *     event     append to the log
+ *     history   write what changed
+ *     billing   append to the ledger and its totals
+ *     memory    keep what is written, for the next group
+ *   write     second round trip, with the commit
  * </pre>
  *
  * <p>Streams that this writer wrote last, and nobody else since, are neither locked nor read first: the write itself
@@ -65,9 +62,6 @@ class GroupWriter {
     /** Two instances that create the same stream at once cost one more try; so do deadlocks with foreign sessions. */
     private static final int MOST_TRIES = 10;
 
-    /** Look-ups by key never gain from a plan of their own, and planning costs more than they do. */
-    private static final String GENERIC_PLANS = "set local plan_cache_mode = force_generic_plan";
-
     private final AgroalDataSource database;
     private final Sealer sealer;
     private final ErasedHash erasedHash;
@@ -75,6 +69,7 @@ class GroupWriter {
     private final boolean dropsDeltas;
     private final IngestMetrics metrics;
     private final StreamMemory memory = new StreamMemory();
+    private final Turns turns = new Turns();
 
     GroupWriter(
             AgroalDataSource database,
@@ -90,8 +85,14 @@ class GroupWriter {
         this.metrics = metrics;
     }
 
+    /** Writes the lines, and tells what became of each. */
+    List<Verdict> write(String tenant, List<Line> lines) {
+        return write(Group.of(tenant, lines));
+    }
+
     /**
-     * Writes the lines and tells what became of each.
+     * Writes a group, and tells what became of each of the lines that were taken into it. It may be called for the next
+     * group once this one is complete.
      *
      * <p>A line that the database refuses, for whatever reason, must not spoil the others: the group is then halved
      * until the line stands alone, and only its sender gets the error.
@@ -99,9 +100,18 @@ class GroupWriter {
      * @throws ApiException 503 when the database cannot be reached; nothing was stored then, or it was and sending it
      *     again gives the receipt
      */
-    List<Verdict> write(String tenant, List<Line> lines) {
+    List<Verdict> write(Group group) {
+        try (Turns.Turn turn = turns.begin(group::complete)) {
+            return write(turn, group.tenant(), new ArrayList<>(), group);
+        }
+    }
+
+    /**
+     * @param lines is filled with those that are taken
+     */
+    private List<Verdict> write(Turns.Turn turn, String tenant, List<Line> lines, Group group) {
         try {
-            return writeRepeatedly(tenant, lines);
+            return writeRepeatedly(turn, tenant, lines, group);
         } catch (SQLException failure) {
             if (DatabaseFailure.isUnavailable(failure)) {
                 LOG.warnf(
@@ -109,16 +119,19 @@ class GroupWriter {
                 throw DatabaseFailure.unavailable();
             }
             return writeHalves(
-                    tenant, lines, DatabaseFailure.isWorthRepeating(failure), DatabaseFailure.summary(failure));
+                    turn, tenant, lines, DatabaseFailure.isWorthRepeating(failure), DatabaseFailure.summary(failure));
+        } catch (ApiException stopping) {
+            throw stopping;
         } catch (RuntimeException mistake) {
             // Ours, about one of the events. Without its message, which may quote the event.
             List<StackTraceElement> where =
                     Arrays.stream(mistake.getStackTrace()).limit(5).toList();
-            return writeHalves(tenant, lines, false, mistake.getClass().getName() + " at " + where);
+            return writeHalves(turn, tenant, lines, false, mistake.getClass().getName() + " at " + where);
         }
     }
 
-    private List<Verdict> writeHalves(String tenant, List<Line> lines, boolean mayPass, String reason) {
+    private List<Verdict> writeHalves(
+            Turns.Turn turn, String tenant, List<Line> lines, boolean mayPass, String reason) {
         if (lines.size() == 1) {
             LOG.errorf("One event could not be stored: %s", reason);
             return List.of(new Verdict.Refused(
@@ -126,40 +139,59 @@ class GroupWriter {
                     new ApiError("The event could not be stored.", ApiError.SERVER, null, "not_stored")));
         }
         int middle = lines.size() / 2;
-        List<Verdict> verdicts = new ArrayList<>(write(tenant, lines.subList(0, middle)));
-        verdicts.addAll(write(tenant, lines.subList(middle, lines.size())));
+        List<Verdict> verdicts = new ArrayList<>();
+        for (List<Line> half : List.of(lines.subList(0, middle), lines.subList(middle, lines.size()))) {
+            verdicts.addAll(write(turn, tenant, new ArrayList<>(), Group.of(tenant, half)));
+        }
         return verdicts;
     }
 
-    private List<Verdict> writeRepeatedly(String tenant, List<Line> lines) throws SQLException {
+    private List<Verdict> writeRepeatedly(Turns.Turn turn, String tenant, List<Line> lines, Group group)
+            throws SQLException {
         boolean uncertain = false;
-        boolean locking = false;
+        boolean trusting = true;
+        Map<String, Long> believed = Map.of();
         for (int tries = 1; ; tries++) {
-            long start = System.nanoTime();
-            // Who does not even get a connection does not wait for one: its sender is told when to come back.
-            Connection borrowed = database.getConnection();
-            try (Connection connection = borrowed) {
-                List<Verdict> verdicts = transact(connection, tenant, lines, uncertain, locking);
-                if (verdicts != null) {
-                    metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
-                    return verdicts;
+            EventLog log = new EventLog(
+                    tenant, sealer, erasedHash, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
+            History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
+            Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
+            Draft draft = new Draft(log, history, ledger, trusting, uncertain);
+            try (Transaction transaction = new Transaction(turn)) {
+                draft.add(lines);
+                do {
+                    List<Line> more = group.take();
+                    lines.addAll(more);
+                    draft.add(more);
+                } while (!turn.comes());
+                if (!turn.isVoid()) {
+                    long start = System.nanoTime();
+                    if (send(draft, tenant, believed, transaction)) {
+                        List<Verdict> verdicts = draft.verdicts();
+                        metrics.committed(lines, verdicts, Duration.ofNanos(System.nanoTime() - start));
+                        return verdicts;
+                    }
+                    trusting = false;
                 }
             } catch (SQLException failure) {
+                turn.failed();
                 boolean movedOn = DatabaseFailure.violates(failure, EventLog.STREAM_MOVED_ON)
-                        || (!locking && EventLog.mayBeErased(failure));
+                        || (trusting && EventLog.mayBeErased(failure));
                 boolean lost = DatabaseFailure.isLostConnection(failure);
-                if (!movedOn) {
-                    memory.forget(tenant, streams(lines));
+                memory.forget(tenant, streams(lines));
+                if (movedOn) {
+                    believed = log.versions();
                 }
                 if (tries == MOST_TRIES || !(movedOn || lost || DatabaseFailure.isWorthRepeating(failure))) {
                     throw failure;
                 }
                 uncertain |= lost;
+                trusting = false;
             } catch (RuntimeException mistake) {
+                turn.failed();
                 memory.forget(tenant, streams(lines));
                 throw mistake;
             }
-            locking = true;
         }
     }
 
@@ -174,78 +206,66 @@ class GroupWriter {
     }
 
     /**
-     * @param uncertain whether an earlier try lost its connection and may have committed: an event found in the log with
-     *     the very time of this request is then this request's own, and no duplicate
-     * @param locking whether the streams are locked and read first, whatever is remembered
-     * @return null when the memory of some streams turned out to be outdated; it is gone then
+     * @param believed by stream, the version that an earlier try went by
+     * @return false when the memory of some streams turned out to be outdated; it is gone then
      */
-    private @Nullable List<Verdict> transact(
-            Connection connection, String tenant, List<Line> lines, boolean uncertain, boolean locking)
+    private boolean send(Draft draft, String tenant, Map<String, Long> believed, Transaction transaction)
             throws SQLException {
-        connection.setAutoCommit(false);
-        try {
-            List<ServerEvent> events = new ArrayList<>(lines.size());
-            List<Said> said = new ArrayList<>(lines.size());
-            for (Line line : lines) {
-                if (line instanceof Good good) {
-                    events.add(good.event());
-                    said.add(good.said());
-                }
-            }
-            EventLog log = new EventLog(
-                    tenant, sealer, erasedHash, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
-            History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
-            Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
-
-            Pipeline pipeline = new Pipeline(connection);
-            RowSecurity.limit(pipeline, tenant);
-            pipeline.update(GENERIC_PLANS);
-            if (locking || !log.remembers(events)) {
-                log.lock(pipeline, events);
-                log.lookUp(pipeline, events);
-            }
-            history.load(pipeline, said);
-            ledger.load(pipeline, events);
-            if (pipeline.asks()) {
-                pipeline.execute();
-            }
-            if (!log.outdated().isEmpty()) {
-                memory.contest(tenant, log.outdated());
-                rollBack(connection);
-                return null;
-            }
-            log.readRepeats(pipeline);
-
-            List<Refusal> refusals = new ArrayList<>();
-            List<Verdict> verdicts = new ArrayList<>(lines.size());
-            Set<EventLog.Repeat> own = new HashSet<>();
-            for (Line line : lines) {
-                verdicts.add(
-                        switch (line) {
-                            case Good good -> place(good, log, history, ledger, refusals, uncertain ? own : null);
-                            case Refused refused -> refuse(refused.refusal(), 400, refusals);
-                        });
-            }
-
-            if (!refusals.isEmpty()) {
-                pipeline.execute();
-                metrics.bodiesNotKept(rejected.record(connection, tenant, refusals));
-            }
-            if (!log.added().isEmpty()) {
-                ledger.book(pipeline, history, latest(log.added()));
-                log.append(pipeline);
-                history.save(pipeline);
-                ledger.save(pipeline);
-            }
-            pipeline.update("commit");
+        Pipeline pipeline = transaction.pipeline;
+        RowSecurity.limitToKeys(pipeline, tenant);
+        if (!draft.read(pipeline)) {
+            memory.contest(tenant, draft.log().outdated());
+            return false;
+        }
+        memory.contest(tenant, draft.log().movedOn(believed));
+        if (!draft.refusals().isEmpty()) {
             pipeline.execute();
-            remember(tenant, log, history, ledger);
-            return verdicts;
-        } catch (SQLException | RuntimeException failure) {
-            rollBack(connection);
-            throw failure;
-        } finally {
-            connection.setAutoCommit(true);
+            metrics.bodiesNotKept(rejected.record(transaction.connection(), tenant, draft.refusals()));
+        }
+        draft.save(pipeline);
+        pipeline.update("commit");
+        remember(tenant, draft);
+        transaction.commit();
+        return true;
+    }
+
+    /** A transaction on a connection that is borrowed when the first statements are sent. */
+    private final class Transaction implements AutoCloseable {
+
+        private final Turns.Turn turn;
+        private final Pipeline pipeline = new Pipeline(this::connection);
+        private @Nullable Connection connection;
+        private boolean committed;
+
+        Transaction(Turns.Turn turn) {
+            this.turn = turn;
+        }
+
+        /** Who does not even get one does not wait for it: its sender is told when to come back. */
+        Connection connection() throws SQLException {
+            if (connection == null) {
+                connection = database.getConnection();
+                connection.setAutoCommit(false);
+            }
+            return connection;
+        }
+
+        void commit() throws SQLException {
+            turn.write(pipeline::execute);
+            committed = true;
+        }
+
+        @Override
+        public void close() throws SQLException {
+            if (connection == null) {
+                return;
+            }
+            try (Connection used = connection) {
+                if (!committed) {
+                    rollBack(used);
+                }
+                used.setAutoCommit(true);
+            }
         }
     }
 
@@ -253,91 +273,23 @@ class GroupWriter {
         return part(memory.of(tenant, streamId), part);
     }
 
-    private void remember(String tenant, EventLog log, History history, Ledger ledger) {
+    private void remember(String tenant, Draft draft) {
         Map<String, StreamMemory.Known> written = new HashMap<>();
-        for (String streamId : log.changedStreams()) {
-            StreamMemory.Known known = memory.written(tenant, streamId, log.isNew(streamId));
+        for (String streamId : draft.log().changedStreams()) {
+            StreamMemory.Known known =
+                    memory.written(tenant, streamId, draft.log().isNew(streamId));
             if (known != null) {
                 written.put(streamId, known);
             }
         }
-        log.remember(streamId -> part(written.get(streamId), known -> known.log));
-        history.remember(streamId -> part(written.get(streamId), known -> known.history));
-        ledger.remember(streamId -> part(written.get(streamId), known -> known.usage));
+        draft.log().remember(streamId -> part(written.get(streamId), known -> known.log));
+        draft.history().remember(streamId -> part(written.get(streamId), known -> known.history));
+        draft.ledger().remember(streamId -> part(written.get(streamId), known -> known.usage));
         memory.remembered(written.values());
     }
 
     private static <T> @Nullable T part(StreamMemory.@Nullable Known known, Function<StreamMemory.Known, T> part) {
         return known == null ? null : part.apply(known);
-    }
-
-    private static Instant latest(List<LoggedEvent> added) {
-        return added.stream()
-                .map(logged -> logged.event().receivedAt())
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-    }
-
-    /**
-     * @param own when an earlier try may have committed, the entries of it that have their receipt already; else null
-     */
-    private static Verdict place(
-            Good good,
-            EventLog log,
-            History history,
-            Ledger ledger,
-            List<Refusal> refusals,
-            @Nullable Set<EventLog.Repeat> own) {
-        ServerEvent event = good.event();
-        return switch (log.place(event)) {
-            case EventLog.New(var logged, var seal) -> {
-                history.fold(logged, good.said());
-                ledger.note(logged, good.said());
-                yield new Verdict.Received(Receipt.of(
-                        event,
-                        false,
-                        event.type(),
-                        logged.streamId(),
-                        logged.sequenceNumber(),
-                        event.receivedAt(),
-                        seal.chainHash()));
-            }
-            case EventLog.Repeat repeat -> {
-                boolean first = own != null && repeat.receivedAt().equals(event.receivedAt()) && own.add(repeat);
-                yield new Verdict.Received(Receipt.of(
-                        event,
-                        !first,
-                        repeat.type(),
-                        repeat.streamId(),
-                        repeat.sequenceNumber(),
-                        repeat.receivedAt(),
-                        repeat.chainHash()));
-            }
-            case EventLog.Conflict() -> refuse(conflict(event), 409, refusals);
-        };
-    }
-
-    private static Refusal conflict(ServerEvent event) {
-        ApiError error = ApiException.invalid(
-                        409,
-                        "event_id_conflict",
-                        "event_id",
-                        "The session has another event of this id; the first stays as it is.")
-                .error();
-        return new Refusal(
-                error,
-                event.bytes(),
-                event.byteCount(),
-                event.sha256(),
-                event.type(),
-                event.correlation().sessionId(),
-                event.apiKey(),
-                event.receivedAt());
-    }
-
-    private static Verdict refuse(Refusal refusal, int status, List<Refusal> refusals) {
-        refusals.add(refusal);
-        return new Verdict.Refused(status, refusal.error());
     }
 
     private static void rollBack(Connection connection) {

@@ -8,11 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.Correlation;
-import dev.realtimeledger.event.ErasedHash;
-import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Said;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -71,18 +68,9 @@ class DropAfterDoneTest {
     private static final int DELTAS_DONE = 8;
 
     @Inject
-    AgroalDataSource pool;
+    Writers writers;
 
     private final DataSource database = TestDatabase.asOwner();
-
-    @Inject
-    Sealer sealer;
-
-    @Inject
-    ErasedHash erasedHash;
-
-    @Inject
-    IngestMetrics metrics;
 
     private final String suffix = fresh("");
     private final String session = "sess" + suffix;
@@ -237,7 +225,7 @@ class DropAfterDoneTest {
                 .withDefaultValue("ledger.deltas", mode)
                 .build()
                 .getConfigMapping(IngestConfig.class);
-        return new GroupWriter(pool, sealer, erasedHash, config, metrics).write(tenant, lines);
+        return writers.writer(config).write(tenant, lines);
     }
 
     private JsonPath list(String key, String path) {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.event.Correlation;
-import dev.realtimeledger.event.ErasedHash;
-import dev.realtimeledger.event.Sealer;
 import dev.realtimeledger.event.ServerEvent;
 import dev.realtimeledger.history.Said;
 import dev.realtimeledger.simulator.Faults;
 import dev.realtimeledger.simulator.SimulatedEvent;
 import dev.realtimeledger.simulator.Simulator;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -47,21 +44,9 @@ class StreamMemoryTest {
             "ledger_entry");
 
     @Inject
-    AgroalDataSource pool;
+    Writers writers;
 
     private final DataSource database = TestDatabase.asOwner();
-
-    @Inject
-    Sealer sealer;
-
-    @Inject
-    ErasedHash erasedHash;
-
-    @Inject
-    IngestConfig config;
-
-    @Inject
-    IngestMetrics metrics;
 
     private final String run = Ledger.fresh("");
     private final EventReader reader = new EventReader(new AudioMeasure(false));
@@ -70,10 +55,10 @@ class StreamMemoryTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void one_that_remembers_stores_what_one_stores_that_reads_everything(long seed) throws SQLException {
         List<Submission.Line> call = call(seed);
-        GroupWriter remembering = writer();
+        GroupWriter remembering = writers.writer();
 
         writeInGroups(call, seed, lines -> remembering.write("default", lines));
-        writeInGroups(call, seed, lines -> writer().write("other", lines));
+        writeInGroups(call, seed, lines -> writers.writer().write("other", lines));
 
         assertThatBothTenantsHaveTheSame();
     }
@@ -82,11 +67,11 @@ class StreamMemoryTest {
     @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
     void two_that_remember_the_same_streams_lose_nothing_of_each_other(long seed) throws SQLException {
         List<Submission.Line> call = call(seed);
-        List<GroupWriter> two = List.of(writer(), writer());
+        List<GroupWriter> two = List.of(writers.writer(), writers.writer());
         RandomGenerator random = new SplittableRandom(seed);
 
         writeInGroups(call, seed, lines -> two.get(random.nextInt(2)).write("default", lines));
-        writeInGroups(call, seed, lines -> writer().write("other", lines));
+        writeInGroups(call, seed, lines -> writers.writer().write("other", lines));
 
         assertThatBothTenantsHaveTheSame();
     }
@@ -94,8 +79,8 @@ class StreamMemoryTest {
     @Test
     void an_event_that_comes_again_is_a_repeat_whoever_remembers_its_stream() {
         List<Submission.Line> call = call(21);
-        GroupWriter first = writer();
-        GroupWriter second = writer();
+        GroupWriter first = writers.writer();
+        GroupWriter second = writers.writer();
         int half = call.size() / 2;
         List<Verdict> receipts = new ArrayList<>(first.write("default", call.subList(0, half)));
         receipts.addAll(second.write("default", call.subList(half, call.size())));
@@ -112,10 +97,6 @@ class StreamMemoryTest {
             assertThat(receipt.sequenceNumber()).isEqualTo(original.receipt().sequenceNumber());
             assertThat(receipt.chainHash()).isEqualTo(original.receipt().chainHash());
         });
-    }
-
-    private GroupWriter writer() {
-        return new GroupWriter(pool, sealer, erasedHash, config, metrics);
     }
 
     private List<Submission.Line> call(long seed) {
