@@ -173,6 +173,7 @@ class GroupWriter {
                     }
                     trusting = false;
                 }
+                // Else what it was drafted on has not come to be: once more.
             } catch (SQLException failure) {
                 turn.failed();
                 boolean movedOn = DatabaseFailure.violates(failure, EventLog.STREAM_MOVED_ON)
@@ -182,7 +183,7 @@ class GroupWriter {
                 if (movedOn) {
                     believed = log.versions();
                 }
-                if (tries == MOST_TRIES || !(movedOn || lost || DatabaseFailure.isWorthRepeating(failure))) {
+                if (tries >= MOST_TRIES || !(movedOn || lost || DatabaseFailure.isWorthRepeating(failure))) {
                     throw failure;
                 }
                 uncertain |= lost;

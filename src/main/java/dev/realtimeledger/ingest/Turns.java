@@ -1,6 +1,7 @@
 package dev.realtimeledger.ingest;
 
 import dev.realtimeledger.api.ApiException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class Turns {
 
     /** What is sent to the database. */
     interface Sending {
-        void send() throws java.sql.SQLException;
+        void send() throws SQLException;
     }
 
     /** That of one group, on one thread. */
@@ -75,13 +76,6 @@ final class Turns {
             return writes;
         }
 
-        /** Waits until the group before is written. */
-        void await() {
-            while (!comes()) {
-                // It is being written.
-            }
-        }
-
         /** Whether what was drafted since the turn began, or since this was asked last, rests on a write that failed. */
         boolean isVoid() {
             boolean failed = seen != failures;
@@ -90,7 +84,7 @@ final class Turns {
         }
 
         /** Writes what was drafted. The next group may be drafted meanwhile, unless this is not the first try. */
-        void write(Sending sending) throws java.sql.SQLException {
+        void write(Sending sending) throws SQLException {
             if (sent) {
                 sending.send();
                 return;

@@ -37,7 +37,7 @@ class TurnsTest {
         var drafted = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> {
             try (Turns.Turn turn = turns.begin(drafted::countDown)) {
-                turn.await();
+                await(turn);
                 turn.write(() -> {
                     awaitQuietly(isWritten);
                     written.add(1);
@@ -50,7 +50,7 @@ class TurnsTest {
         try (Turns.Turn second = turns.begin(() -> {})) {
             assertThat(second.comes()).isFalse();
             isWritten.countDown();
-            second.await();
+            await(second);
             second.write(() -> written.add(2));
         }
 
@@ -65,7 +65,7 @@ class TurnsTest {
         var tries = new AtomicInteger();
         Future<?> first = threads.submit(() -> {
             try (Turns.Turn turn = turns.begin(drafted::countDown)) {
-                turn.await();
+                await(turn);
                 assertThatThrownBy(() -> turn.write(() -> {
                             awaitQuietly(fails);
                             throw new SQLException("first try " + tries.incrementAndGet());
@@ -80,7 +80,7 @@ class TurnsTest {
 
         try (Turns.Turn second = turns.begin(() -> {})) {
             fails.countDown();
-            second.await();
+            await(second);
             assertThat(tries).as("the first has had all its tries").hasValue(2);
             assertThat(second.isVoid()).isTrue();
             assertThat(second.isVoid()).as("what was drafted since").isFalse();
@@ -100,7 +100,7 @@ class TurnsTest {
             all.add(threads.submit(() -> {
                 try (Turns.Turn turn = turns.begin(next::countDown)) {
                     drafted.add(mine);
-                    turn.await();
+                    await(turn);
                     turn.write(() -> {
                         assertThat(writing.incrementAndGet()).isOne();
                         written.add(mine);
@@ -122,7 +122,7 @@ class TurnsTest {
     void the_next_begins_also_when_nothing_was_written() {
         var begun = new AtomicInteger();
         try (Turns.Turn nothing = turns.begin(begun::incrementAndGet)) {
-            nothing.await();
+            await(nothing);
         }
         try (Turns.Turn next = turns.begin(begun::incrementAndGet)) {
             assertThat(next.comes()).isTrue();
@@ -130,6 +130,12 @@ class TurnsTest {
         }
 
         assertThat(begun).hasValue(2);
+    }
+
+    private static void await(Turns.Turn turn) {
+        while (!turn.comes()) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
