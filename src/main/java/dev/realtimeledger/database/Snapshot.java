@@ -4,6 +4,9 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
 
@@ -11,7 +14,10 @@ import org.hibernate.Session;
 @ApplicationScoped
 public class Snapshot {
 
-    private static final int MOST_TRIES = 10;
+    private static final int MOST_TRIES = 20;
+
+    /** Milliseconds: whoever writes much loses to many that write little, unless they are done first. */
+    private static final int MOST_PAUSE = 250;
 
     private final Session session;
 
@@ -31,8 +37,15 @@ public class Snapshot {
                 if (tries == MOST_TRIES || !DatabaseFailure.isWorthRepeating(failure.getSQLException())) {
                     throw failure;
                 }
+                pause(tries);
             }
         }
+    }
+
+    private static void pause(int tries) {
+        int most = Math.min(MOST_PAUSE, 10 * tries);
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextInt(1, most)));
     }
 
     /** Does work that only reads, in a transaction of its own. */
