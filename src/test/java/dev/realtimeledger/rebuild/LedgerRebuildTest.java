@@ -34,14 +34,16 @@ class LedgerRebuildTest {
 
     private final DataSource database = TestDatabase.asOwner();
 
+    /** Of a tenant that no other test writes to: it is rebuilt as a whole, again and again. */
+    private static final String KEY = "test-rebuilder";
+
     private final String session = fresh("sess");
 
     @BeforeEach
     void forwards_a_call_and_what_was_measured_of_it() {
         rebuild("");
         call(session);
-        as("dev")
-                .contentType("application/json")
+        as(KEY).contentType("application/json")
                 .body("{\"input_audio_seconds\":\"61.2\"}")
                 .put("/v1/realtime/sessions/" + session + "/measured-usage")
                 .then()
@@ -87,9 +89,9 @@ class LedgerRebuildTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "delete from usage_total where tenant_id = 'default'",
-                "update usage_total set num_responses = num_responses + 1 where tenant_id = 'default'",
-                "update usage_total set model = model || clock_timestamp() where tenant_id = 'default'",
+                "delete from usage_total where tenant_id = 'rebuilt'",
+                "update usage_total set num_responses = num_responses + 1 where tenant_id = 'rebuilt'",
+                "update usage_total set model = model || clock_timestamp() where tenant_id = 'rebuilt'",
             })
     void totals_that_are_not_the_sum_of_the_ledger_become_it(String corruption) throws SQLException {
         execute(corruption);
@@ -99,9 +101,9 @@ class LedgerRebuildTest {
         assertThat(rebuild("").getLong("num_rewritten")).isZero();
         assertThat(query("""
                 select count(*)::text from (
-                    select sum(num_responses), sum(output_audio_seconds) from usage_total where tenant_id = 'default'
+                    select sum(num_responses), sum(output_audio_seconds) from usage_total where tenant_id = 'rebuilt'
                     except
-                    select sum(num_responses), sum(output_audio_seconds) from ledger_entry where tenant_id = 'default'
+                    select sum(num_responses), sum(output_audio_seconds) from ledger_entry where tenant_id = 'rebuilt'
                 ) as differing
                 """)).containsExactly("0");
     }
@@ -126,7 +128,7 @@ class LedgerRebuildTest {
     }
 
     private static void received(String session, String type, String fields) {
-        send("dev", session, type, fresh("event"), fields).then().statusCode(200);
+        send(KEY, session, type, fresh("event"), fields).then().statusCode(200);
     }
 
     /** What the ledger says of each source, whatever was booked and taken back on the way. */
@@ -137,8 +139,7 @@ class LedgerRebuildTest {
     }
 
     private static JsonPath rebuild(String body) {
-        return as("dev")
-                .contentType("application/json")
+        return as(KEY).contentType("application/json")
                 .body(body)
                 .post("/v1/admin/rebuild")
                 .then()
@@ -169,6 +170,6 @@ class LedgerRebuildTest {
     }
 
     private String mine() {
-        return "tenant_id = 'default' and stream_id = '" + session + "'";
+        return "tenant_id = 'rebuilt' and stream_id = '" + session + "'";
     }
 }

@@ -78,21 +78,24 @@ class RebuildTest {
 
     private final DataSource database = TestDatabase.asOwner();
 
+    /** Of a tenant that no other test writes to: it is rebuilt as a whole, again and again. */
+    private static final String KEY = "test-rebuilder";
+
     private final String session = fresh("sess");
 
     @BeforeEach
     void makesTheHistoryOfBothTenantsRight() {
-        for (String key : List.of("dev", "test-other")) {
+        for (String key : List.of(KEY, "test-other")) {
             rebuild(key, "");
         }
     }
 
     @Test
     void a_history_that_is_right_is_only_read() throws SQLException {
-        receive("dev", session, 100);
+        receive(KEY, session, 100);
         List<String> before = rows(session, "xmin, *");
 
-        JsonPath answer = rebuild("dev", "{\"session_id\":\"" + session + "\"}");
+        JsonPath answer = rebuild(KEY, "{\"session_id\":\"" + session + "\"}");
 
         assertThat(answer.getString("object")).isEqualTo("realtime.rebuild");
         assertThat(answer.getString("status")).isEqualTo("completed");
@@ -102,23 +105,23 @@ class RebuildTest {
         assertThat(answer.getLong("num_rewritten")).isZero();
         assertThat(answer.getLong("num_sessions_left")).isZero();
         assertThat(answer.getString("completed_at")).isNotNull();
-        assertThat(rebuild("dev", "").getLong("num_rewritten")).isZero();
+        assertThat(rebuild(KEY, "").getLong("num_rewritten")).isZero();
         assertThat(rows(session, "xmin, *")).isEqualTo(before);
     }
 
     @Test
     void every_row_that_is_wrong_missing_or_invented_becomes_what_the_log_says() throws SQLException {
-        receive("dev", session, 100);
-        search("dev");
+        receive(KEY, session, 100);
+        search(KEY);
         List<String> right = rows(session, "*");
         for (String corruption : CORRUPTIONS) {
-            execute(corruption.formatted("tenant_id = 'default' and stream_id = '" + session + "'"));
+            execute(corruption.formatted("tenant_id = 'rebuilt' and stream_id = '" + session + "'"));
             assertThat(rows(session, "*")).as(corruption).isNotEqualTo(right);
 
             long rewritten =
-                    rebuild("dev", "{\"session_id\":\"" + session + "\"}").getLong("num_rewritten");
+                    rebuild(KEY, "{\"session_id\":\"" + session + "\"}").getLong("num_rewritten");
 
-            search("dev");
+            search(KEY);
             assertThat(rewritten).as(corruption).isPositive();
             assertThat(rows(session, "*")).as(corruption).isEqualTo(right);
         }
@@ -127,36 +130,36 @@ class RebuildTest {
     @Test
     void all_of_it_at_once_is_made_right_too_and_nothing_else_is_touched() throws SQLException {
         String other = fresh("sess");
-        receive("dev", session, 100);
-        receive("dev", other, 60);
-        search("dev");
+        receive(KEY, session, 100);
+        receive(KEY, other, 60);
+        search(KEY);
         List<String> right = rows(session, "*");
         List<String> untouched = rows(other, "xmin, *");
         corruptEverything();
 
-        assertThat(rebuild("dev", "").getLong("num_rewritten")).isPositive();
+        assertThat(rebuild(KEY, "").getLong("num_rewritten")).isPositive();
 
-        search("dev");
+        search(KEY);
         assertThat(rows(session, "*")).isEqualTo(right);
         assertThat(rows(other, "xmin, *")).isEqualTo(untouched);
     }
 
     @Test
     void streams_that_are_lost_or_invented_as_a_whole_are_found() throws SQLException {
-        receive("dev", session, 100);
-        search("dev");
+        receive(KEY, session, 100);
+        search(KEY);
         List<String> right = rows(session, "*");
         String invented = fresh("invented");
         for (String table : PROJECTIONS) {
-            execute("delete from " + table + " where tenant_id = 'default' and stream_id = '" + session + "'");
+            execute("delete from " + table + " where tenant_id = 'rebuilt' and stream_id = '" + session + "'");
         }
         execute(
-                "insert into realtime_item (tenant_id, stream_id, item_id, created_at, first_sequence_number, evidence) values ('default', '"
+                "insert into realtime_item (tenant_id, stream_id, item_id, created_at, first_sequence_number, evidence) values ('rebuilt', '"
                         + invented + "', 'item_invented', now(), 1, '{}')");
 
-        rebuild("dev", "");
+        rebuild(KEY, "");
 
-        search("dev");
+        search(KEY);
         assertThat(rows(session, "*")).isEqualTo(right);
         assertThat(rows(invented, "*")).isEmpty();
     }
@@ -164,16 +167,15 @@ class RebuildTest {
     @Test
     void only_the_named_session_is_rebuilt_and_the_payloads_id_names_it_too() throws SQLException {
         String other = fresh("sess");
-        receive("dev", session, 40);
-        receive("dev", other, 40);
+        receive(KEY, session, 40);
+        receive(KEY, other, 40);
         for (String stream : List.of(session, other)) {
-            execute("update realtime_item set status = 'wrong' where tenant_id = 'default' and stream_id = '" + stream
+            execute("update realtime_item set status = 'wrong' where tenant_id = 'rebuilt' and stream_id = '" + stream
                     + "'");
         }
         List<String> wrong = rows(other, "*");
         String provider = fresh("prov");
-        as("dev")
-                .header("X-Session-Id", session)
+        as(KEY).header("X-Session-Id", session)
                 .header("X-Event-Sequence", 40)
                 .contentType("application/json")
                 .body("{\"type\":\"session.updated\",\"event_id\":\"%s\",\"session\":{\"id\":\"%s\"}}"
@@ -182,24 +184,24 @@ class RebuildTest {
                 .then()
                 .statusCode(200);
 
-        JsonPath answer = rebuild("dev", "{\"session_id\":\"" + provider + "\"}");
+        JsonPath answer = rebuild(KEY, "{\"session_id\":\"" + provider + "\"}");
 
         assertThat(answer.getString("session_id")).isEqualTo(session);
         assertThat(answer.getLong("num_rewritten")).isPositive();
         assertThat(rows(other, "*")).isEqualTo(wrong);
-        assertThat(rebuild("dev", "").getLong("num_rewritten")).isPositive();
+        assertThat(rebuild(KEY, "").getLong("num_rewritten")).isPositive();
     }
 
     @Test
     void events_without_a_session_are_rebuilt_like_those_of_one() throws SQLException {
         String name = fresh("unhinted");
-        String items = "tenant_id = 'default' and stream_id = 'unassigned' and item_id like '%" + name + "%'";
-        receive("dev", "unassigned", name, 70);
+        String items = "tenant_id = 'rebuilt' and stream_id = 'unassigned' and item_id like '%" + name + "%'";
+        receive(KEY, "unassigned", name, 70);
         List<String> right = query("select row_to_json(i)::text from realtime_item i where " + items + " order by 1");
         assertThat(right).isNotEmpty();
         execute("delete from realtime_item where " + items);
 
-        JsonPath answer = rebuild("dev", "{\"session_id\":\"unassigned\"}");
+        JsonPath answer = rebuild(KEY, "{\"session_id\":\"unassigned\"}");
 
         assertThat(answer.getLong("num_sessions")).isZero();
         assertThat(answer.getLong("num_server_events")).isGreaterThanOrEqualTo(70 - 1);
@@ -213,9 +215,8 @@ class RebuildTest {
         execute("update realtime_item set status = 'wrong' where tenant_id = 'other' and stream_id = '" + session
                 + "'");
 
-        assertThat(rebuild("dev", "").getLong("num_rewritten")).isZero();
-        as("dev")
-                .body("{\"session_id\":\"" + session + "\"}")
+        assertThat(rebuild(KEY, "").getLong("num_rewritten")).isZero();
+        as(KEY).body("{\"session_id\":\"" + session + "\"}")
                 .post("/v1/admin/rebuild")
                 .then()
                 .statusCode(404);
@@ -225,20 +226,20 @@ class RebuildTest {
 
     @Test
     void what_one_request_has_no_time_for_the_next_ones_do() throws SQLException {
-        receive("dev", session, 400);
-        search("dev");
+        receive(KEY, session, 400);
+        search(KEY);
         List<String> right = rows(session, "*");
         corruptEverything();
         var hurried = new Rebuild(new Transactions(pool), Clock.systemUTC(), Duration.ZERO, 10_000);
         int requests = 1;
 
-        Rebuild.Result result = hurried.run("default", session);
+        Rebuild.Result result = hurried.run("rebuilt", session);
         for (; result.progress().completedAt() == null; requests++) {
             assertThat(result.sessionsLeft()).isEqualTo(1);
-            result = hurried.run("default", session);
+            result = hurried.run("rebuilt", session);
         }
 
-        search("dev");
+        search(KEY);
         assertThat(requests)
                 .as("spans of a stream that is too large for the memory")
                 .isGreaterThan(3);
@@ -246,20 +247,20 @@ class RebuildTest {
         assertThat(result.progress().numServerEvents()).isEqualTo(400);
         assertThat(result.progress().numRewritten()).isPositive();
         assertThat(rows(session, "*")).isEqualTo(right);
-        assertThat(hurried.run("default", session).progress().completedAt())
+        assertThat(hurried.run("rebuilt", session).progress().completedAt())
                 .as("a new rebuild begins")
                 .isNull();
     }
 
     @Test
     void two_requests_at_once_share_the_work() throws Exception {
-        receive("dev", session, 400);
-        search("dev");
+        receive(KEY, session, 400);
+        search(KEY);
         List<String> right = rows(session, "*");
         corruptEverything();
         var rebuild = new Rebuild(new Transactions(pool), Clock.systemUTC(), Duration.ofMinutes(1), 20_000);
 
-        Callable<Rebuild.Result> request = () -> rebuild.run("default", session);
+        Callable<Rebuild.Result> request = () -> rebuild.run("rebuilt", session);
         try (var requests = Executors.newFixedThreadPool(2)) {
             for (var result : requests.invokeAll(List.of(request, request))) {
                 assertThat(result.get().progress().completedAt()).isNotNull();
@@ -268,7 +269,7 @@ class RebuildTest {
             }
         }
 
-        search("dev");
+        search(KEY);
         assertThat(rows(session, "*")).isEqualTo(right);
     }
 
@@ -303,18 +304,17 @@ class RebuildTest {
                 "'type':'conversation.item.input_audio_transcription.completed','item_id':'" + item
                         + "','content_index':2,'transcript':'first'")) {
             String event = "[{'event_id':'" + fresh("event") + "'," + body + "}]";
-            as("dev")
-                    .header("X-Session-Id", session)
+            as(KEY).header("X-Session-Id", session)
                     .contentType("application/json")
                     .body(event.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
                     .post(EVENTS)
                     .then()
                     .statusCode(200);
         }
-        search("dev");
+        search(KEY);
         assertThat(rows(session, "*")).hasSize(5);
 
-        assertThat(rebuild("dev", "{\"session_id\":\"" + session + "\"}").getLong("num_rewritten"))
+        assertThat(rebuild(KEY, "{\"session_id\":\"" + session + "\"}").getLong("num_rewritten"))
                 .isZero();
     }
 
@@ -335,8 +335,7 @@ class RebuildTest {
             {"session_id":"nobody"} | 404 | not_found         |
             """)
     void a_body_that_asks_for_nothing_known_is_refused(String body, int status, String code, String param) {
-        JsonPath error = as("dev")
-                .contentType("application/json")
+        JsonPath error = as(KEY).contentType("application/json")
                 .body(body)
                 .post("/v1/admin/rebuild")
                 .then()
@@ -351,14 +350,14 @@ class RebuildTest {
     private void corruptEverything() throws SQLException {
         for (String corruption : CORRUPTIONS) {
             if (!corruption.startsWith("delete")) {
-                execute(corruption.formatted("tenant_id = 'default' and stream_id = '" + session + "'"));
+                execute(corruption.formatted("tenant_id = 'rebuilt' and stream_id = '" + session + "'"));
             }
         }
     }
 
     @Test
     void the_api_description_names_it() {
-        assertThat(as("dev").get("/q/openapi").asString()).contains("/v1/admin/rebuild:", "session_id");
+        assertThat(as(KEY).get("/q/openapi").asString()).contains("/v1/admin/rebuild:", "session_id");
     }
 
     private static JsonPath rebuild(String key, String body) {
