@@ -42,7 +42,8 @@ class AuditedStreams {
                                 select 1 from audit_checkpoint_leaf
                                 where tenant_id = :tenant and stream_id = cast(:id as text) collate "C"
                             )
-                        """, Boolean.class)
+                        """, Object[].class)
+                .setTupleTransformer((row, names) -> (Boolean) row[0])
                 .setParameter("tenant", tenant)
                 .setParameter("id", streamId)
                 .getSingleResult();

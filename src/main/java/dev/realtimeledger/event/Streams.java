@@ -82,7 +82,8 @@ public class Streams {
     }
 
     private List<String> names(String sql, String tenant, String id) {
-        return session.createNativeQuery(sql, String.class)
+        return session.createNativeQuery(sql, Object[].class)
+                .setTupleTransformer((row, names) -> (String) row[0])
                 .setParameter("tenant", tenant)
                 .setParameter("id", id)
                 .setMaxResults(MOST)

@@ -88,7 +88,8 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
 
     /** Bytes of all that a stream's items, responses and configurations say. */
     long size(String tenant, String streamId) {
-        Object bytes = getEntityManager()
+        return getEntityManager()
+                .unwrap(Session.class)
                 .createNativeQuery("""
                         select cast(coalesce(sum(said.bytes), 0) as bigint) from (
                             select sum(octet_length(i.evidence)) as bytes from realtime_item i
@@ -100,11 +101,11 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
                             select sum(octet_length(c.configuration)) from session_configuration c
                             where c.tenant_id = :tenant and c.stream_id = :stream
                         ) as said
-                        """, Long.class)
+                        """, Object[].class)
+                .setTupleTransformer((row, names) -> (Long) row[0])
                 .setParameter("tenant", tenant)
                 .setParameter("stream", streamId)
                 .getSingleResult();
-        return (Long) bytes;
     }
 
     /** The configurations of a session that took force, the first one first, worked out of all that were stated. */

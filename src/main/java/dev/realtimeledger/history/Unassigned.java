@@ -195,11 +195,11 @@ public class Unassigned {
     }
 
     private Set<String> strings(String sql, String tenant, Map<String, Object> parameters) {
-        var query = entities.createNativeQuery(sql, String.class).setParameter("tenant", tenant);
+        var query = entities.createNativeQuery(sql, Object[].class).setParameter("tenant", tenant);
         parameters.forEach(query::setParameter);
         Set<String> strings = new TreeSet<>();
         for (Object row : query.getResultList()) {
-            strings.add((String) row);
+            strings.add((String) ((Object[]) row)[0]);
         }
         return strings;
     }

@@ -93,7 +93,8 @@ class LedgerLines {
                         select happened_at from ledger_entry
                         where tenant_id = :tenant and stream_id = :stream and source = :source and source_id = :id
                           and part = :part and revision = :revision
-                        """, Instant.class)
+                        """, Object[].class)
+                .setTupleTransformer((row, names) -> (Instant) row[0])
                 .setParameter("tenant", tenant)
                 .setParameter("stream", source.streamId())
                 .setParameter("source", source.kind().label())
