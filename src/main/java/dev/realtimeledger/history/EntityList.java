@@ -13,13 +13,14 @@ import dev.realtimeledger.event.ServerEvent;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Gatherers;
+import java.util.stream.Gatherer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hibernate.jpa.HibernateHints;
@@ -39,6 +40,11 @@ public record EntityList<E extends ListedEntity>(
 
     /** So many of one id are looked at, which is enough to name their sessions. */
     private static final int SAME_ID = 20;
+
+    /** What several entities need is read once for those that are shown together: a page of a hundred and one more. */
+    private static final int MOST_SHOWN_TOGETHER = 101;
+
+    private static final int LONGEST_SHOWN_TOGETHER = 1_000_000;
 
     /** Which values of an entity make its place in a list. */
     public interface Place<E> {
@@ -95,9 +101,34 @@ public record EntityList<E extends ListedEntity>(
             List<String> columns,
             View<E> view) {
         Stream<Row> rows = read(request, order, place, streamId, filters)
-                .gather(Gatherers.windowFixed(Page.FETCH_SIZE))
+                .gather(windows())
                 .flatMap(some -> rows(some, view.apply(some)));
         return Page.of(request, columns, rows, row -> nameOf(row, streamId));
+    }
+
+    /** Many small entities at a time, or few large ones: what they say is held in the memory together. */
+    private static <E extends ListedEntity> Gatherer<E, ?, List<E>> windows() {
+        class Window {
+            private List<E> entities = new ArrayList<>();
+            private long length;
+
+            boolean add(E entity, Gatherer.Downstream<? super List<E>> downstream) {
+                entities.add(entity);
+                length += entity.length();
+                return (entities.size() < MOST_SHOWN_TOGETHER && length < LONGEST_SHOWN_TOGETHER) || show(downstream);
+            }
+
+            boolean show(Gatherer.Downstream<? super List<E>> downstream) {
+                List<E> shown = entities;
+                entities = new ArrayList<>();
+                length = 0;
+                return shown.isEmpty() || downstream.push(shown);
+            }
+        }
+        return Gatherer.<E, Window, List<E>>ofSequential(
+                Window::new,
+                (window, entity, downstream) -> window.add(entity, downstream),
+                (window, downstream) -> window.show(downstream));
     }
 
     private static <E extends ListedEntity> Stream<Row> rows(List<E> entities, List<ObjectNode> views) {

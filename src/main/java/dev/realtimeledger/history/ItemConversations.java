@@ -32,6 +32,14 @@ final class ItemConversations {
         this.tenant = tenant;
     }
 
+    /** Takes note of all items of a session, which need not be read again then. */
+    void know(String session, List<RealtimeItem> all) {
+        ofSessions.put(
+                session,
+                ConversationOrder.conversations(
+                        all.stream().map(RealtimeItem::link).toList()));
+    }
+
     /**
      * The conversations by the keys of the rows; rows of which none is known are missing.
      *

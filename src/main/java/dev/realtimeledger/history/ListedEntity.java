@@ -13,4 +13,9 @@ public interface ListedEntity {
 
     /** When the earliest event that names it happened. */
     Instant createdAt();
+
+    /** Characters of what it says, which decide how many of them are shown together; 0 for what is always small. */
+    default int length() {
+        return 0;
+    }
 }

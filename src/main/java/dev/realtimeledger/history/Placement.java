@@ -194,6 +194,7 @@ public class Placement {
             }
             Belongings belongings = belongings(streamId);
             List<RealtimeItem> itemRows = new ArrayList<>(items.allOf(tenant, streamId));
+            conversations.know(streamId, itemRows);
             Set<String> ownItems = itemRows.stream().map(row -> row.itemId).collect(Collectors.toSet());
             items.withIds(tenant, ServerEvent.UNASSIGNED, belongings.itemIds()).stream()
                     .filter(row -> !ownItems.contains(row.itemId))

@@ -119,6 +119,17 @@ public class RealtimeItem implements ListedEntity {
                 firstEventSequence);
     }
 
+    /** Whom it follows. */
+    ConversationOrder.Link link() {
+        return new ConversationOrder.Link(
+                new EntityKey(streamId, itemId),
+                previousItemId,
+                conversationId,
+                createdAt,
+                firstEventSequence,
+                firstSequenceNumber);
+    }
+
     /** Where it stands in the output of its response. */
     List<?> placeInOutput() {
         return List.of(outputIndex == null ? Integer.MAX_VALUE : outputIndex, createdAt, itemId);
@@ -137,5 +148,10 @@ public class RealtimeItem implements ListedEntity {
     @Override
     public Instant createdAt() {
         return createdAt;
+    }
+
+    @Override
+    public int length() {
+        return evidence.length();
     }
 }

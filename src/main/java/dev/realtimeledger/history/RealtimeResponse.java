@@ -88,4 +88,9 @@ public class RealtimeResponse implements ListedEntity {
     public Instant createdAt() {
         return createdAt;
     }
+
+    @Override
+    public int length() {
+        return evidence.length();
+    }
 }

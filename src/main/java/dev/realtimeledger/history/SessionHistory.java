@@ -123,16 +123,25 @@ public record SessionHistory(
                 item.firstSequenceNumber());
     }
 
-    /** The response of an item, where its events are known. */
-    public @Nullable PlacedResponse responseOf(PlacedItem placed) {
-        String id = placed.item().responseLink().responseId();
-        if (id == null) {
-            return null;
-        }
-        return responses.stream()
-                .filter(response -> response.id().equals(id) && same(response.session(), placed.session()))
-                .findFirst()
-                .orElse(null);
+    /** The responses of the items, by the items' keys; an item is missing where no event of its response is known. */
+    public Map<EntityKey, PlacedResponse> responsesOfItems() {
+        Map<EntityKey, PlacedResponse> ofSessions = new HashMap<>();
+        responses.forEach(response -> {
+            if (response.session() != null) {
+                ofSessions.putIfAbsent(new EntityKey(response.session().id(), response.id()), response);
+            }
+        });
+        Map<EntityKey, PlacedResponse> ofItems = new HashMap<>();
+        items.forEach(item -> {
+            Tie session = item.session();
+            String id = item.item().responseLink().responseId();
+            PlacedResponse response =
+                    session == null || id == null ? null : ofSessions.get(new EntityKey(session.id(), id));
+            if (response != null) {
+                ofItems.put(item.item().key(), response);
+            }
+        });
+        return ofItems;
     }
 
     private static boolean same(@Nullable Tie one, @Nullable Tie other) {

@@ -5,6 +5,7 @@ import dev.realtimeledger.event.ReportedErrors.ReportedError;
 import dev.realtimeledger.history.EntityKey;
 import dev.realtimeledger.history.ItemState;
 import dev.realtimeledger.history.PlacedItem;
+import dev.realtimeledger.history.PlacedResponse;
 import dev.realtimeledger.history.SessionHistory;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -40,10 +41,13 @@ final class Transcript {
         Map<EntityKey, PlacedItem> answers = answers(shown);
         Set<EntityKey> joined = new HashSet<>();
         answers.values().forEach(answer -> joined.add(answer.item().key()));
+        Map<EntityKey, PlacedResponse> responses = history.responsesOfItems();
         List<TranscriptEntry.Said> said = shown.stream()
                 .filter(placed -> !joined.contains(placed.item().key()))
                 .map(placed -> new TranscriptEntry.Said(
-                        placed, answers.get(placed.item().key()), history.responseOf(placed)))
+                        placed,
+                        answers.get(placed.item().key()),
+                        responses.get(placed.item().key())))
                 .toList();
         return withErrors(said, errors);
     }
