@@ -14,13 +14,13 @@ import java.util.regex.Pattern;
  * @param liveBytes of objects that are in use, 0 for a native executable, which cannot be asked
  * @param residentBytes of the process, 0 where there is no {@code /proc}
  */
-record ServerMemory(long liveBytes, long residentBytes) {
+public record ServerMemory(long liveBytes, long residentBytes) {
 
     private static final Pattern TOTAL = Pattern.compile("Total\\s+\\d+\\s+(\\d+)");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     static ServerMemory of(ServerProcess server) throws IOException {
-        return new ServerMemory(live(server.pid()), resident(server.pid()));
+        return new ServerMemory(live(server.pid()), residentBytes(server));
     }
 
     private static long live(long pid) throws IOException {
@@ -34,12 +34,14 @@ record ServerMemory(long liveBytes, long residentBytes) {
         return total.find() ? Long.parseLong(total.group(1)) : 0;
     }
 
-    private static long resident(long pid) throws IOException {
-        Path status = Path.of("/proc", Long.toString(pid), "status");
-        if (!Files.exists(status)) {
+    /** The second alone, which does not disturb the server; 0 also when the server is gone. */
+    public static long residentBytes(ServerProcess server) {
+        Path status = Path.of("/proc", Long.toString(server.pid()), "status");
+        try {
+            Matcher resident = RESIDENT.matcher(Files.readString(status));
+            return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : 0;
+        } catch (IOException gone) {
             return 0;
         }
-        Matcher resident = RESIDENT.matcher(Files.readString(status));
-        return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : 0;
     }
 }

@@ -136,7 +136,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does: at once, and without a chance to finish anything. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
         http.shutdownNow();
     }

@@ -1,5 +1,6 @@
 package dev.realtimeledger.load;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,12 +51,27 @@ final class LoadGenerator {
                     .get(results.size() / 2);
         }
 
+        /** Several, one after the other, as one. */
+        static Result together(List<Result> results) {
+            return new Result(
+                    results.stream().mapToInt(Result::stored).sum(),
+                    results.stream().mapToInt(Result::refused).sum(),
+                    results.stream().map(Result::duration).reduce(Duration.ZERO, Duration::plus),
+                    results.stream()
+                            .flatMapToLong(result -> Arrays.stream(result.latencies))
+                            .sorted()
+                            .toArray());
+        }
+
         double perSecond() {
             return stored / (duration.toNanos() / 1e9);
         }
 
-        /** Latency in milliseconds below which the given share of requests stayed. */
+        /** Latency in milliseconds below which the given share of requests stayed; NaN when there were none. */
         double milliseconds(double share) {
+            if (latencies.length == 0) {
+                return Double.NaN;
+            }
             return latencies[(int) Math.min(latencies.length - 1L, (long) (latencies.length * share))] / 1e6;
         }
     }
@@ -139,38 +155,34 @@ final class LoadGenerator {
         int refused = 0;
         long start;
         try (Selector selector = Selector.open()) {
-            Deque<Peer> idle = new ArrayDeque<>();
+            Deque<Sender> idle = new ArrayDeque<>();
             for (int i = 0; i < Math.min(connections, count); i++) {
-                Peer peer = new Peer(SocketChannel.open(server), waiting.get(i % waiting.size()));
-                peer.channel.configureBlocking(false);
-                peer.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                peer.channel.register(selector, SelectionKey.OP_READ, peer);
-                idle.add(peer);
+                idle.add(new Sender(server, selector, waiting.get(i % waiting.size())));
             }
             start = System.nanoTime();
             pace.start(start, selector);
             int sent = 0;
             while (stored + refused < count && System.nanoTime() - start < most.toNanos()) {
                 while (sent < count && !idle.isEmpty() && pace.isDue(sent)) {
-                    Peer peer = idle.remove();
+                    Sender sender = idle.remove();
                     // One whose requests are all sent stays idle for ever.
-                    if (!peer.requests.isEmpty()) {
-                        peer.send(pace.dueAt(sent++));
+                    if (!sender.requests.isEmpty()) {
+                        sender.send(pace.dueAt(sent++));
                     }
                 }
                 selector.select(1000);
                 for (SelectionKey key : selector.selectedKeys()) {
-                    Peer peer = (Peer) key.attachment();
-                    int status = peer.read();
+                    Sender sender = (Sender) key.attachment();
+                    int status = sender.peer.read();
                     if (status == 0) {
                         continue;
                     }
                     if (status == 200) {
-                        latencies[stored++] = System.nanoTime() - peer.dueAt;
+                        latencies[stored++] = System.nanoTime() - sender.dueAt;
                     } else {
                         refused++;
                     }
-                    idle.add(peer);
+                    idle.add(sender);
                 }
                 selector.selectedKeys().clear();
             }
@@ -245,24 +257,47 @@ final class LoadGenerator {
         }
     }
 
-    /** One connection. */
-    private static final class Peer {
-        private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+    /** A connection, and what is to be sent over it. */
+    private static final class Sender {
 
-        private final SocketChannel channel;
+        private final Peer peer;
         private final Queue<byte[]> requests;
-        private ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
         private long dueAt;
 
-        Peer(SocketChannel channel, Queue<byte[]> requests) {
-            this.channel = channel;
+        Sender(InetSocketAddress server, Selector selector, Queue<byte[]> requests) throws IOException {
+            this.peer = new Peer(server, selector, this);
             this.requests = requests;
         }
 
         void send(long due) throws IOException {
-            answer.clear();
             dueAt = due;
-            ByteBuffer buffer = ByteBuffer.wrap(requests.remove());
+            peer.send(requests.remove());
+        }
+    }
+
+    /** One keep-alive connection, with one request at a time. */
+    static final class Peer implements Closeable {
+
+        private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+
+        private final SocketChannel channel;
+        private ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
+
+        /**
+         * Connects.
+         *
+         * @param owner whom the selector is to name when there is something to read
+         */
+        Peer(InetSocketAddress server, Selector selector, Object owner) throws IOException {
+            channel = SocketChannel.open(server);
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.register(selector, SelectionKey.OP_READ, owner);
+        }
+
+        void send(byte[] request) throws IOException {
+            answer.clear();
+            ByteBuffer buffer = ByteBuffer.wrap(request);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -282,6 +317,16 @@ final class LoadGenerator {
             }
             byte[] bytes = answer.array();
             return (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + (bytes[11] - '0');
+        }
+
+        /** What was read of the last answer, head and body. */
+        String answer() {
+            return new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
 
         private int headEnd() {
