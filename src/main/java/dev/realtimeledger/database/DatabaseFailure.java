@@ -20,10 +20,12 @@ public final class DatabaseFailure {
      * same work runs again from the start.
      */
     public static boolean isWorthRepeating(SQLException failure) {
-        return switch (state(failure)) {
-            case "40001", "40P01", "23505" -> true;
-            default -> false;
-        };
+        return wasOvertaken(failure) || state(failure).equals("23505");
+    }
+
+    /** Another transaction was in the way, and nothing else is wrong: also somebody else may try again. */
+    static boolean wasOvertaken(SQLException failure) {
+        return state(failure).equals("40001") || state(failure).equals("40P01");
     }
 
     /** Whether the failure is the violation of this constraint. */
@@ -58,6 +60,14 @@ public final class DatabaseFailure {
         return ApiException.unavailable(
                 "database_unavailable",
                 "The database cannot be reached; send the request again.",
+                Duration.ofSeconds(1));
+    }
+
+    /** The answer to a request that others were in the way of, however often it was tried. */
+    static ApiException busy() {
+        return ApiException.unavailable(
+                "database_busy",
+                "Others were writing the same all the time; send the request again.",
                 Duration.ofSeconds(1));
     }
 

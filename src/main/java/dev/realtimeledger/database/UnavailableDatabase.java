@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** A request that fails because the database cannot be reached, or not now, is answered 503 and may be sent again. */
+/**
+ * A request that fails because the database cannot be reached, or not now, or because others were in its way for too long, is
+ * answered 503 and may be sent again.
+ */
 @ApplicationScoped
 class UnavailableDatabase implements KnownFailure {
 
@@ -18,6 +21,10 @@ class UnavailableDatabase implements KnownFailure {
         if (failure instanceof SQLException problem && DatabaseFailure.isUnavailable(problem)) {
             log.warnf("The database is not available: %s", DatabaseFailure.summary(problem));
             return Optional.of(DatabaseFailure.unavailable());
+        }
+        if (failure instanceof SQLException problem && DatabaseFailure.wasOvertaken(problem)) {
+            log.warnf("Overtaken by other transactions: %s", DatabaseFailure.summary(problem));
+            return Optional.of(DatabaseFailure.busy());
         }
         return Optional.empty();
     }
