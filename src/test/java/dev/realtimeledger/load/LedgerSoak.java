@@ -57,7 +57,7 @@ class LedgerSoak {
 
     private static final Duration OUTAGE = Duration.ofSeconds(8);
     private static final Duration VISIT = LENGTH.dividedBy(10);
-    private static final long AFTERMATH = Duration.ofMinutes(1).toNanos();
+    private static final long AFTERMATH = Duration.ofMinutes(3).toNanos();
     private static final Duration VERIFICATION = Duration.ofMinutes(10);
 
     private final PostgresProcess database = PostgresProcess.start();
@@ -72,7 +72,7 @@ class LedgerSoak {
      */
     private record Fault(String what, long from, long to, String outcome) {
 
-        /** Whether it lasted in the time of a sample, or had begun less than a minute before. */
+        /** Whether it lasted in the time of a sample, or had begun less than three minutes before: so long it takes to send what has gathered. */
         boolean touches(Sample sample) {
             return from < sample.to() && sample.from() < Math.max(to, from + AFTERMATH);
         }
