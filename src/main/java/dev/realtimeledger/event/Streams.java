@@ -81,6 +81,7 @@ public class Streams {
                 """, tenant, itemId);
     }
 
+    /** By rows and not by texts: Hibernate keeps a plan per call of a native query whose result is one plain value. */
     private List<String> names(String sql, String tenant, String id) {
         return session.createNativeQuery(sql, Object[].class)
                 .setTupleTransformer((row, names) -> (String) row[0])
