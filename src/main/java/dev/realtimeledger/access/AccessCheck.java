@@ -13,7 +13,7 @@ public final class AccessCheck {
     /**
      * Reads everything once, as the server will.
      *
-     * @return whether anybody can call: there is a key or a webhook secret
+     * @return whether anybody can call: there is a key, a webhook secret or a trusted caller
      * @throws IllegalArgumentException when a setting is wrong; the message is one line and holds no secret
      */
     public static boolean anybodyMayCall(Config config) {
@@ -24,13 +24,14 @@ public final class AccessCheck {
                 config.getOptionalValue("ledger.webhook-secrets-file", Path.class),
                 config.getOptionalValue("ledger.require-signature", Boolean.class)
                         .orElse(false),
+                config.getOptionalValue("ledger.trusted-caller", String.class),
                 config.getOptionalValue("ledger.rate-limit", String.class)
                         .map(AccessCheck::number)
                         .orElse(OptionalLong.empty()));
         new RateLimit(settings.rateLimit(), System::nanoTime);
         var keys = new ApiKeys(settings, System::nanoTime);
         var secrets = new WebhookSecrets(settings, System::nanoTime);
-        return !keys.isEmpty() || !secrets.all().isEmpty();
+        return !keys.isEmpty() || !secrets.all().isEmpty() || keys.trusted().isPresent();
     }
 
     private static OptionalLong number(String text) {
@@ -48,6 +49,7 @@ public final class AccessCheck {
             Optional<String> webhookSecrets,
             Optional<Path> webhookSecretsFile,
             boolean requireSignature,
+            Optional<String> trustedCaller,
             OptionalLong rateLimit)
             implements AccessConfig {}
 }

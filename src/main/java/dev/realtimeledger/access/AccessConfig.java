@@ -29,6 +29,12 @@ public interface AccessConfig {
     @WithDefault("false")
     boolean requireSignature();
 
+    /**
+     * {@code LEDGER_TRUSTED_CALLER}: {@code [tenant/]name:scope[+scope…]}. Whoever sends no key is this caller. For an
+     * instance that its platform lets nobody reach but whom it has identified itself, and for nothing else.
+     */
+    Optional<String> trustedCaller();
+
     /** {@code LEDGER_RATE_LIMIT}: events per second that one key may send to this instance; without it, no limit. */
     OptionalLong rateLimit();
 }

@@ -13,6 +13,7 @@ public class ApiKeys {
 
     private final Reloading<KeyRing> keys;
     private final KeyRing atStart;
+    private final Optional<ApiKey> trusted;
 
     @Inject
     ApiKeys(AccessConfig config) {
@@ -22,6 +23,9 @@ public class ApiKeys {
     ApiKeys(AccessConfig config, LongSupplier nanoTime) {
         this.keys = new Reloading<>("LEDGER_API_KEYS", config.apiKeys(), config.apiKeysFile(), KeyRing::of, nanoTime);
         this.atStart = keys.value();
+        this.trusted = config.trustedCaller()
+                .filter(text -> !text.isBlank())
+                .map(text -> KeyRing.withoutSecret(new Entry("LEDGER_TRUSTED_CALLER", text.strip())));
     }
 
     /** The keys of a tenant that are in force. */
@@ -37,6 +41,14 @@ public class ApiKeys {
     /** The key that a request presents, if it is one of ours. One SHA-256 and a look-up. */
     Optional<ApiKey> find(String presented) {
         return keys.value().find(presented);
+    }
+
+    /**
+     * Whoever presents no key, where the platform lets in only whom it knows. Not among the keys of a {@link #of tenant}:
+     * those are the same on every instance.
+     */
+    Optional<ApiKey> trusted() {
+        return trusted;
     }
 
     boolean isEmpty() {

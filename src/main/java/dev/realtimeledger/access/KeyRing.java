@@ -20,6 +20,8 @@ final class KeyRing {
             Set.of(Scope.INGEST, Scope.READ, Scope.BILLING, Scope.AUDIT, Scope.ADMIN);
     private static final String HASHED = "sha256:";
     private static final int HASH_LENGTH = 32;
+    /** Equal to no hash. */
+    private static final byte[] NO_HASH = {};
 
     /** By the first eight bytes of the hash; the whole hash is then compared in constant time. */
     private final Map<Long, ApiKey> keys;
@@ -51,6 +53,20 @@ final class KeyRing {
             }
         }
         return new KeyRing(keys);
+    }
+
+    /**
+     * Reads {@code [tenant/]name:scope[+scope…]}: a caller that no key stands for.
+     *
+     * @throws IllegalArgumentException when the entry is wrong; the message is safe to log
+     */
+    static ApiKey withoutSecret(Entry entry) {
+        String[] parts = entry.text().split(":", -1);
+        if (parts.length != 2) {
+            throw entry.refused("expected [tenant/]name:scope[+scope…], and no key");
+        }
+        Caller caller = entry.caller(parts[0].strip());
+        return new ApiKey(caller, scopes(entry, caller, parts[1]), NO_HASH);
     }
 
     boolean isEmpty() {

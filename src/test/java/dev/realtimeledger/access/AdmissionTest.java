@@ -2,6 +2,7 @@ package dev.realtimeledger.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.realtimeledger.api.ApiException;
@@ -35,8 +36,10 @@ class AdmissionTest {
         for (String header : headers) {
             byName.put(header.substring(0, header.indexOf(':')), header.substring(header.indexOf(':') + 1));
         }
+        var keys = new ApiKeys(settings, System::nanoTime);
         var admission = new Admission(
-                new GuardedKeys(new ApiKeys(settings, System::nanoTime)),
+                new GuardedKeys(keys),
+                keys,
                 new WebhookSecrets(settings, System::nanoTime),
                 settings,
                 Clock.fixed(Instant.ofEpochSecond(WebhookSignatureTest.TIME), ZoneOffset.UTC));
@@ -65,6 +68,26 @@ class AdmissionTest {
             })
     void takes_the_key_in_every_place(String header) {
         assertThat(admit(SETTINGS, header)).isEqualTo(new Admission.Admitted(new Caller("default", "forwarder"), true));
+    }
+
+    @Test
+    void takes_whoever_has_no_key_for_the_trusted_caller_where_there_is_one() {
+        Settings trusting = SETTINGS.trusting("other/timer:ingest+audit");
+        assertThat(admit(trusting)).isEqualTo(new Admission.Admitted(new Caller("other", "timer"), true));
+        assertThat(admit(trusting, "X-Api-Key: good").caller()).isEqualTo(new Caller("default", "forwarder"));
+        assertThat(refused(trusting, "X-Api-Key: unknown").status()).isEqualTo(401);
+        assertThat(refused(SETTINGS.trusting("timer:audit")).status()).isEqualTo(403);
+        assertThat(refused(trusting.signedOnly()).status()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timer", "timer:write", ":audit", "timer:audit:secret"})
+    void refuses_a_trusted_caller_that_is_none(String caller) {
+        Settings settings = SETTINGS.trusting(caller);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ApiKeys(settings, System::nanoTime))
+                .withMessageStartingWith("LEDGER_TRUSTED_CALLER")
+                .withMessageNotContaining("secret");
     }
 
     @Test
