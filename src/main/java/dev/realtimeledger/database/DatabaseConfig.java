@@ -11,6 +11,10 @@ interface DatabaseConfig {
     @WithDefault("start")
     Migration migrate();
 
+    /** {@code LEDGER_POOLER}: what stands between this instance and the database, see {@link Pooler}. */
+    @WithDefault("none")
+    Pooler pooler();
+
     /** {@code LEDGER_DB_POOL}: connections that this instance opens at most. Its default is in application.properties. */
     int dbPool();
 }

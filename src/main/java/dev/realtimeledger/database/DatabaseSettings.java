@@ -13,9 +13,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in Quarkus' own settings what {@code DATABASE_URL}, {@code DATABASE_OWNER_URL} and {@code LEDGER_MIGRATE} say in
- * ours. A
- * {@code quarkus.datasource.*} or {@code quarkus.flyway.*} that is set by whoever runs the server wins; where the
+ * Says in Quarkus' own settings what {@code DATABASE_URL}, {@code DATABASE_OWNER_URL}, {@code LEDGER_POOLER} and
+ * {@code LEDGER_MIGRATE} say in ours. A {@code quarkus.datasource.*} or {@code quarkus.flyway.*} that is set by whoever runs the server wins; where the
  * address is, the credentials of another address are never mixed in.
  */
 public final class DatabaseSettings implements ConfigSourceFactory {
@@ -35,6 +34,7 @@ public final class DatabaseSettings implements ConfigSourceFactory {
     private static final String NO_PASSWORD = "none";
 
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+    private static final String OWNER_JDBC_URL = "quarkus.flyway.jdbc-url";
     /** Over the application.properties inside the package (250), under those beside it (260) and the environment (300). */
     private static final int ORDINAL = 255;
 
@@ -44,7 +44,7 @@ public final class DatabaseSettings implements ConfigSourceFactory {
             return List.of();
         }
         Map<String, String> settings = settings(name -> value(context, name));
-        return List.of(new PropertiesConfigSource(settings, "DATABASE_URL and LEDGER_MIGRATE", ORDINAL));
+        return List.of(new PropertiesConfigSource(settings, "DATABASE_URL and what goes with it", ORDINAL));
     }
 
     /**
@@ -77,14 +77,21 @@ public final class DatabaseSettings implements ConfigSourceFactory {
                 url.password().ifPresent(password -> settings.put("quarkus.datasource.password", literal(password)));
             });
         }
-        if (given.value("quarkus.flyway.jdbc-url").isEmpty()) {
+        if (given.value(OWNER_JDBC_URL).isEmpty()) {
             given.value(OWNER_URL).or(() -> given.value(EMBEDDED_OWNER_URL)).ifPresent(text -> {
                 DatabaseUrl url = DatabaseUrl.parse(OWNER_URL, text);
-                settings.put("quarkus.flyway.jdbc-url", url.jdbcUrl());
+                settings.put(OWNER_JDBC_URL, url.jdbcUrl());
                 String user = url.user().orElseThrow(() -> new IllegalArgumentException(OWNER_URL + " names no user"));
                 settings.put("quarkus.flyway.username", literal(user));
                 settings.put("quarkus.flyway.password", literal(url.password().orElse(NO_PASSWORD)));
             });
+        }
+        Pooler pooler = given.value(Pooler.SETTING).map(Pooler::parse).orElse(Pooler.NONE);
+        if (pooler == Pooler.TRANSACTION) {
+            settings.put("quarkus.datasource.jdbc.additional-jdbc-properties." + Pooler.PREPARE_THRESHOLD, "0");
+            settings.computeIfPresent(
+                    OWNER_JDBC_URL,
+                    (name, url) -> url + (url.contains("?") ? "&" : "?") + Pooler.PREPARE_THRESHOLD + "=0");
         }
         Migration migration =
                 given.value(Migration.SETTING).map(Migration::parse).orElse(Migration.START);

@@ -58,6 +58,11 @@ class DatabaseReadinessTest {
             }
 
             @Override
+            public Pooler pooler() {
+                return Pooler.NONE;
+            }
+
+            @Override
             public int dbPool() {
                 return 1;
             }

@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -71,6 +72,24 @@ class DatabaseSettingsTest {
         assertThat(value(config, "quarkus.flyway.jdbc-url")).contains("jdbc:postgresql://host/db");
         assertThat(value(config, "quarkus.flyway.username")).contains("o$");
         assertThat(value(config, "quarkus.flyway.password")).contains("q");
+    }
+
+    @Test
+    void keeps_no_statement_on_connections_behind_a_pooler_of_transactions() {
+        String threshold = "quarkus.datasource.jdbc.additional-jdbc-properties.prepareThreshold";
+        String ownerUrl = "quarkus.flyway.jdbc-url";
+        var urls = Map.of("DATABASE_OWNER_URL", "postgresql://o@host/db?sslmode=require");
+        assertThat(value(config(urls), threshold)).isEmpty();
+        var pooled = new HashMap<>(urls);
+        pooled.put("ledger.pooler", "transaction");
+        assertThat(value(config(pooled), threshold)).contains("0");
+        assertThat(value(config(pooled), ownerUrl))
+                .contains("jdbc:postgresql://host/db?sslmode=require&prepareThreshold=0");
+        pooled.put("DATABASE_OWNER_URL", "postgresql://o@host/db");
+        assertThat(value(config(pooled), ownerUrl)).contains("jdbc:postgresql://host/db?prepareThreshold=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(Map.of("ledger.pooler", "session")))
+                .withMessage("LEDGER_POOLER is none or transaction");
     }
 
     @Test

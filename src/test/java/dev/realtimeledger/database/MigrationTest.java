@@ -29,6 +29,9 @@ class MigrationTest {
     private static final Pattern KEY = Pattern.compile("(?:primary key|unique) \\(([^)]*)\\)");
     private static final Pattern UNIQUE_INDEX = Pattern.compile("create unique index \\w+ on \\w+ \\(([^)]*)\\)");
 
+    /** From the next one on, migrations only add. */
+    private static final int LAST_BEFORE_THE_PROMISE = 28;
+
     /** How the keys of each class of tables begin; reference tables are small and everywhere. */
     private static final Map<String, String> SHARD_KEY =
             Map.of("stream", "tenant_id, stream_id", "tenant", "tenant_id", "reference", "");
@@ -88,6 +91,19 @@ class MigrationTest {
         for (Matcher table = TABLE.matcher(sql); table.find(); ) {
             assertThat(table.group(2)).contains("constraint " + table.group(1) + "_pkey primary key");
             assertThat(sql).contains("comment on table " + table.group(1) + " is");
+        }
+    }
+
+    /** While a version is rolled out the one before serves on the newer schema, and after it when it is taken back. */
+    @ParameterizedTest
+    @MethodSource("migrations")
+    void takes_nothing_away_that_the_version_before_uses(Path migration) throws IOException {
+        int version = Integer.parseInt(migration.getFileName().toString().replaceAll("V(\\d+)__.*", "$1"));
+        if (version > LAST_BEFORE_THE_PROMISE) {
+            assertThat(withoutTexts(Files.readString(migration)))
+                    .doesNotContainPattern(
+                            "\\b(drop (table|column|function)|rename|set not null|alter column \\w+ type)\\b")
+                    .doesNotContainPattern("add column \\w+ [^,;]*\\bnot null\\b(?![^,;]*\\bdefault\\b)");
         }
     }
 

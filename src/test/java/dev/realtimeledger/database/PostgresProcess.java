@@ -83,6 +83,15 @@ public final class PostgresProcess implements AutoCloseable {
         return "postgresql://" + EmbeddedDatabase.APPLICATION + "@127.0.0.1:" + port + "/postgres";
     }
 
+    /** The same through something that listens on another port of this machine. */
+    public String urlThrough(int otherPort) {
+        return url().replace(":" + port + "/", ":" + otherPort + "/");
+    }
+
+    int port() {
+        return port;
+    }
+
     /** The value for {@code DATABASE_OWNER_URL} that goes with a {@link #url}. */
     public static String ownerUrl(String url) {
         return url.replace(EmbeddedDatabase.APPLICATION, "postgres");
