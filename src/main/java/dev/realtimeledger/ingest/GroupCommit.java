@@ -2,9 +2,11 @@ package dev.realtimeledger.ingest;
 
 import dev.realtimeledger.api.ApiException;
 import dev.realtimeledger.budget.BudgetWatch;
+import io.opentelemetry.api.trace.SpanContext;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,6 +46,7 @@ class GroupCommit {
 
     private final GroupWriter writer;
     private final BudgetWatch budgets;
+    private final GroupTrace trace;
     private final Executor workers;
 
     /** By tenant, the one that has waited longest first. */
@@ -53,13 +56,14 @@ class GroupCommit {
     private long waitingBytes;
     private boolean led;
 
-    GroupCommit(GroupWriter writer, BudgetWatch budgets) {
+    GroupCommit(GroupWriter writer, BudgetWatch budgets, GroupTrace trace) {
         this.writer = writer;
         this.budgets = budgets;
+        this.trace = trace;
         this.workers = Infrastructure.getDefaultWorkerPool();
     }
 
-    private record Waiting(Submission submission, CompletableFuture<List<Verdict>> verdicts) {}
+    private record Waiting(Submission submission, CompletableFuture<List<Verdict>> verdicts, SpanContext request) {}
 
     /**
      * Hands a submission in.
@@ -67,7 +71,7 @@ class GroupCommit {
      * @return one verdict a line, after the commit; fails with {@link ApiException} 503 when nothing could be stored
      */
     CompletionStage<List<Verdict>> submit(Submission submission) {
-        Waiting entry = new Waiting(submission, new CompletableFuture<>());
+        Waiting entry = new Waiting(submission, new CompletableFuture<>(), GroupTrace.request());
         if (!enter(entry)) {
             return entry.verdicts;
         }
@@ -143,6 +147,10 @@ class GroupCommit {
             return taken;
         }
 
+        List<SpanContext> requests() {
+            return members.stream().map(Waiting::request).toList();
+        }
+
         private boolean fits(Submission next) {
             return members.isEmpty()
                     || (lines + next.lines().size() <= LARGEST_GROUP
@@ -178,6 +186,7 @@ class GroupCommit {
     }
 
     private void write(Gathered group) {
+        Instant began = trace.now();
         try {
             List<Verdict> verdicts = writer.write(group);
             int from = 0;
@@ -186,12 +195,14 @@ class GroupCommit {
                 entry.verdicts.complete(verdicts.subList(from, to));
                 from = to;
             }
+            trace.ended(began, group.requests(), group.lines, null);
         } catch (Throwable failure) {
             // The others behind it must not wait for ever, whatever happens.
             if (!(failure instanceof ApiException)) {
                 LOG.error("A group of events could not be written", failure);
             }
             group.members.forEach(entry -> entry.verdicts.completeExceptionally(failure));
+            trace.ended(began, group.requests(), group.lines, failure);
         }
     }
 

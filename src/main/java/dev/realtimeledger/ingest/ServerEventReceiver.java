@@ -160,7 +160,9 @@ public class ServerEventReceiver {
         boolean small = body.length <= LARGE && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
         return small
                 ? work.get()
-                : CompletableFuture.supplyAsync(work, Infrastructure.getDefaultWorkerPool())
+                : CompletableFuture.supplyAsync(
+                                io.opentelemetry.context.Context.current().wrapSupplier(work),
+                                Infrastructure.getDefaultWorkerPool())
                         .thenCompose(Function.identity());
     }
 

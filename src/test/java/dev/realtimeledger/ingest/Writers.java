@@ -16,6 +16,7 @@ class Writers {
     private final IngestConfig config;
     private final IngestMetrics metrics;
     private final BudgetWatch budgets;
+    private final GroupTrace trace;
 
     Writers(
             AgroalDataSource pool,
@@ -23,13 +24,15 @@ class Writers {
             ErasedHash erasedHash,
             IngestConfig config,
             IngestMetrics metrics,
-            BudgetWatch budgets) {
+            BudgetWatch budgets,
+            GroupTrace trace) {
         this.pool = pool;
         this.sealer = sealer;
         this.erasedHash = erasedHash;
         this.config = config;
         this.metrics = metrics;
         this.budgets = budgets;
+        this.trace = trace;
     }
 
     GroupWriter writer() {
@@ -49,6 +52,6 @@ class Writers {
     }
 
     GroupCommit groupCommit(AgroalDataSource database) {
-        return new GroupCommit(writer(database), budgets);
+        return new GroupCommit(writer(database), budgets, trace);
     }
 }
