@@ -10,6 +10,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -30,6 +31,7 @@ public final class Main {
             List<String> files = List.of(arguments).subList(1, arguments.length);
             System.exit(Verifier.run(files, System.in, System.out, System.err));
         }
+        useMemoryWhereDiskIsReadOnly();
         try {
             prepare();
         } catch (IllegalArgumentException | IllegalStateException problem) {
@@ -37,6 +39,14 @@ public final class Main {
             System.exit(1);
         }
         Quarkus.run(Server.class, arguments);
+    }
+
+    /** Vert.x needs a folder for the pages that it serves. Where nothing can be written, platforms leave this one. */
+    private static void useMemoryWhereDiskIsReadOnly() {
+        Path memory = Path.of("/dev/shm");
+        if (!Files.isWritable(Path.of(System.getProperty("java.io.tmpdir"))) && Files.isWritable(memory)) {
+            System.setProperty("java.io.tmpdir", memory.toString());
+        }
     }
 
     private static void prepare() {

@@ -55,24 +55,34 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess start(String name, Path jar, String databaseUrl, String... jvmOptions)
             throws Exception {
         ServerProcess server = launch(name, jar, databaseUrl, jvmOptions);
+        server.awaitReady();
+        return server;
+    }
+
+    /** Waits until it can store events; kills it if that never comes. */
+    public void awaitReady() throws Exception {
         try {
-            Waiting.until("the server is ready, see " + server.log, server::isReady);
+            Waiting.until("the server is ready, see " + log, this::isReady);
         } catch (Exception | AssertionError problem) {
-            server.kill();
+            kill();
             throw problem;
         }
-        return server;
     }
 
     /** Starts a server and does not wait for it. */
     public static ServerProcess launch(String name, Path jar, String databaseUrl, String... jvmOptions)
             throws IOException {
+        return launch(name, command(jar, jvmOptions), databaseUrl);
+    }
+
+    /** The same with a command that the caller made. */
+    public static ServerProcess launch(String name, List<String> command, String databaseUrl) throws IOException {
         Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var builder = new ProcessBuilder(command(jar, jvmOptions))
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Map<String, String> environment = builder.environment();
@@ -126,13 +136,49 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Status of a {@code GET}. */
     int status(String path) throws IOException {
+        return status(HttpRequest.newBuilder(uri(path)));
+    }
+
+    /** Status of a {@code GET} by somebody who may read everything. */
+    int authorizedStatus(String path) throws IOException {
+        return status(HttpRequest.newBuilder(uri(path)).header("X-Api-Key", KEY));
+    }
+
+    private int status(HttpRequest.Builder request) throws IOException {
         try {
-            var request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(30));
+            request.timeout(Duration.ofSeconds(30));
             return http.send(request.build(), BodyHandlers.discarding()).statusCode();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException(interrupted);
         }
+    }
+
+    /** As a platform freezes an instance that has nothing to do: it gets no time at all, until {@link #thaw}. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets a frozen server go on. */
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("The server cannot be sent " + name);
+        }
+    }
+
+    /** As platforms end an instance: it is told to stop, and killed when it has not done so in time. */
+    public void stopWithin(Duration time) throws InterruptedException {
+        process.destroy();
+        process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        kill();
     }
 
     /** As {@code kill -9} does: at once, and without a chance to finish anything. */

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for a condition, generously: what is awaited happens in another process. */
 public final class Waiting {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
     private Waiting() {}

@@ -6,16 +6,12 @@ import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.faults.ServerProcess;
 import dev.realtimeledger.load.TargetTable.Targets;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -34,6 +30,7 @@ class StartBenchmark {
 
     private static final int STARTS = Integer.getInteger("starts", 5);
     private static final Path JAR = Path.of(System.getProperty("start.jar", ServerProcess.JAR.toString()));
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String NO_MIGRATION = "-Dledger.migrate=off";
     private static final Duration MOST = Duration.ofMinutes(2);
 
@@ -46,7 +43,8 @@ class StartBenchmark {
     void comparesStartsWithAndWithoutATrainedOne(Targets targets) throws Exception {
         try (PostgresProcess database = PostgresProcess.start()) {
             ServerProcess.start("start-benchmark", database.url()).close();
-            Path cache = train(database);
+            Path cache = directory.resolve("server.aot");
+            AotTraining.train(database, JAVA, JAR, cache, NO_MIGRATION);
             List<Double> milliseconds = Rounds.medians(
                     STARTS,
                     List.of(
@@ -56,30 +54,6 @@ class StartBenchmark {
             targets.add(Target.times(
                     0.45, "start to the first receipt, AOT cache : without", milliseconds.get(0), milliseconds.get(1)));
         }
-    }
-
-    /** Lets a server do what servers do, and Java keep what it learned by that. */
-    private Path train(PostgresProcess database) throws Exception {
-        Path learned = directory.resolve("server.aotconf");
-        Path cache = directory.resolve("server.aot");
-        try (ServerProcess server = ServerProcess.start(
-                "start-benchmark",
-                JAR,
-                database.url(),
-                "-XX:AOTMode=record",
-                "-XX:AOTConfiguration=" + learned,
-                NO_MIGRATION)) {
-            CallLoad.of(server, database).spread(4, 640);
-            var generator = new LoadGenerator(server.port(), ServerProcess.KEY);
-            List<byte[]> reads = IntStream.range(0, 50)
-                    .mapToObj(read ->
-                            generator.request(read % 2 == 0 ? "/v1/realtime/sessions" : "/v1/realtime/items?limit=5"))
-                    .toList();
-            assertThat(generator.send(reads, 2, MOST).refused()).isZero();
-        }
-        run("-XX:AOTMode=create", "-XX:AOTConfiguration=" + learned, "-XX:AOTCache=" + cache, "-jar", JAR.toString());
-        assertThat(Files.size(cache)).isPositive();
-        return cache;
     }
 
     /** Milliseconds from the start of the process until an event is stored. */
@@ -114,14 +88,5 @@ class StartBenchmark {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static void run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
     }
 }
