@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StartIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String KEYS = "forwarder:ingest:hunter2";
 
     @TempDir
@@ -156,7 +156,7 @@ class StartIT {
     void migrates_once_when_many_processes_migrate_at_once_and_then_ends() throws Exception {
         try (var postgres = EmbeddedPostgres.start()) {
             var started = new ArrayList<Process>();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 10; i++) {
                 started.add(start(Map.of("DATABASE_URL", url(postgres), "LEDGER_MIGRATE", "only")));
             }
             for (Process process : started) {
@@ -203,6 +203,58 @@ class StartIT {
     }
 
     @Test
+    void serves_on_the_schema_of_a_newer_version_while_that_is_rolled_out() throws Exception {
+        try (var postgres = EmbeddedPostgres.start();
+                var owner = postgres.getPostgresDatabase().getConnection();
+                var statement = owner.createStatement()) {
+            int before = freePort();
+            start(server(postgres, before, "start"));
+            awaitReadiness(before, 200);
+            statement.execute("""
+                    alter table server_event add column of_the_next_version text;
+                    create table next_version (id bigint primary key);
+                    insert into flyway_schema_history (installed_rank, version, description, type, script, checksum,
+                        installed_by, execution_time, success)
+                    select max(installed_rank) + 1, '9999', 'of the next version', 'SQL', 'V9999__next.sql', 1, 'x', 1, true
+                    from flyway_schema_history
+                    """);
+            int after = freePort();
+            start(server(postgres, after, "start"));
+            awaitReadiness(after, 200);
+            for (int port : new int[] {before, after}) {
+                forward(port, "event_" + port);
+            }
+        }
+    }
+
+    private static Map<String, String> server(EmbeddedPostgres postgres, int port, String migrate) {
+        return Map.of(
+                "DATABASE_URL",
+                url(postgres),
+                "LEDGER_API_KEYS",
+                "dev:admin:hunter2",
+                "LEDGER_MIGRATE",
+                migrate,
+                "PORT",
+                String.valueOf(port));
+    }
+
+    private static void forward(int port, String eventId) {
+        String events = "http://localhost:" + port + "/v1/realtime/server-events";
+        given().header("X-Api-Key", "hunter2")
+                .header("X-Session-Id", "sess_1")
+                .contentType("application/json")
+                .body("{\"type\":\"error\",\"event_id\":\"" + eventId + "\",\"error\":{}}")
+                .post(events + "/error")
+                .then()
+                .statusCode(200);
+        given().header("X-Api-Key", "hunter2")
+                .get(events + "/" + eventId)
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void serves_with_a_role_that_owns_nothing_once_it_is_let_in() throws Exception {
         int port = freePort();
         try (var postgres = EmbeddedPostgres.start();
@@ -225,18 +277,7 @@ class StartIT {
             }
             awaitReadiness(port, 200);
 
-            String events = "http://localhost:" + port + "/v1/realtime/server-events";
-            given().header("X-Api-Key", "hunter2")
-                    .header("X-Session-Id", "sess_1")
-                    .contentType("application/json")
-                    .body("{\"type\":\"error\",\"event_id\":\"event_1\",\"error\":{}}")
-                    .post(events + "/error")
-                    .then()
-                    .statusCode(200);
-            given().header("X-Api-Key", "hunter2")
-                    .get(events + "/event_1")
-                    .then()
-                    .statusCode(200);
+            forward(port, "event_1");
         }
     }
 }
