@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says in Quarkus' own settings what {@code DATABASE_URL}, {@code DATABASE_OWNER_URL}, {@code LEDGER_POOLER} and
- * {@code LEDGER_MIGRATE} say in ours. A {@code quarkus.datasource.*} or {@code quarkus.flyway.*} that is set by whoever runs the server wins; where the
+ * {@code LEDGER_MIGRATE} say in ours. A {@code quarkus.datasource.*} or {@code quarkus.flyway.*} that is set by whoever
+ * runs the server wins; where the
  * address is, the credentials of another address are never mixed in.
  */
 public final class DatabaseSettings implements ConfigSourceFactory {
