@@ -5,10 +5,12 @@ import dev.realtimeledger.audit.Verifier;
 import dev.realtimeledger.database.DatabaseSettings;
 import dev.realtimeledger.database.Migration;
 import dev.realtimeledger.operations.Welcome;
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ public final class Main {
     }
 
     private static void prepare() {
-        Config config = ConfigProvider.getConfig();
+        Config config = settings();
         if (isDevelopment()) {
             if (!DatabaseSettings.isDatabaseNamed(config)) {
                 startEmbeddedDatabase();
@@ -66,6 +68,15 @@ public final class Main {
             throw new IllegalStateException("Nobody could call: set LEDGER_API_KEYS, e.g. forwarder:ingest:KEY,"
                     + " or LEDGER_API_KEYS_FILE, or LEDGER_WEBHOOK_SECRETS");
         }
+    }
+
+    /** Those of now. Before it starts, a native executable has a configuration that holds those of its build. */
+    private static Config settings() {
+        return ImageMode.current() == ImageMode.NATIVE_RUN
+                ? ConfigUtils.configBuilder()
+                        .withSources(new DatabaseSettings())
+                        .build()
+                : ConfigProvider.getConfig();
     }
 
     /** Quarkus knows its launch mode only later; but the embedded PostgreSQL is not in the production package. */
