@@ -10,7 +10,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.quarkus.runtime.configuration.ConfigUtils;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,8 @@ public final class Main {
     }
 
     private static void prepare() {
-        Config config = settings();
+        boolean isNative = ImageMode.current() == ImageMode.NATIVE_RUN;
+        Config config = isNative ? NativeSettings.read() : ConfigProvider.getConfig();
         if (isDevelopment()) {
             if (!DatabaseSettings.isDatabaseNamed(config)) {
                 startEmbeddedDatabase();
@@ -68,15 +68,6 @@ public final class Main {
             throw new IllegalStateException("Nobody could call: set LEDGER_API_KEYS, e.g. forwarder:ingest:KEY,"
                     + " or LEDGER_API_KEYS_FILE, or LEDGER_WEBHOOK_SECRETS");
         }
-    }
-
-    /** Those of now. Before it starts, a native executable has a configuration that holds those of its build. */
-    private static Config settings() {
-        return ImageMode.current() == ImageMode.NATIVE_RUN
-                ? ConfigUtils.configBuilder()
-                        .withSources(new DatabaseSettings())
-                        .build()
-                : ConfigProvider.getConfig();
     }
 
     /** Quarkus knows its launch mode only later; but the embedded PostgreSQL is not in the production package. */

@@ -1,5 +1,6 @@
 package dev.realtimeledger.event;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventSequence the forwarder's position of the event within the session
  */
+@RegisterForReflection // Hibernate makes it of a row.
 public record LogLine(
         String type,
         @Nullable Long eventSequence,
