@@ -59,6 +59,18 @@ class ArchitectureTest {
                     ROOT + "operations..");
 
     @ArchTest
+    static final ArchRule nobody_imports_the_console = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "console..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + "console..");
+
+    @ArchTest
+    static final ArchRule the_console_asks_the_api_as_everybody_does =
+            onlyImports("console", "console", "access", "api", "database");
+
+    @ArchTest
     static final ArchRule history_imports_the_log_and_what_is_below_it =
             onlyImports("history", "history", "event", "access", "api", "database");
 

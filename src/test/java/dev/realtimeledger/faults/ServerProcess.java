@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
     /** Tenants {@code default} and {@code other}. */
     public static final String KEY = "fault-test-key";
 
-    static final String OTHER_TENANTS_KEY = "fault-test-key-of-another-tenant";
+    public static final String OTHER_TENANTS_KEY = "fault-test-key-of-another-tenant";
 
     /** The packaged server that the tests are run against. */
     public static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");

@@ -1,0 +1,88 @@
+package dev.realtimeledger.console;
+
+import dev.realtimeledger.api.OwnQuery;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** The log: what came, as it came, and the proof of it. */
+@Path("/console/events")
+@PermitAll
+@RunOnVirtualThread
+public class EventPages {
+
+    private static final String EVENTS = "/v1/realtime/server-events";
+    private static final int GONE = 410;
+
+    private final Visit visit;
+
+    EventPages(Visit visit) {
+        this.visit = visit;
+    }
+
+    @CheckedTemplate(basePath = "console")
+    static class Templates {
+        static native TemplateInstance events(Frame frame, Json list);
+
+        static native TemplateInstance event(Frame frame, Json event, Json body, Json proof);
+    }
+
+    @GET
+    @OwnQuery
+    public Response events() {
+        Frame frame = visit.frame("sessions");
+        return visit.page(Templates.events(frame, visit.get(EVENTS, frame.query())));
+    }
+
+    /** One event with its body; for those who may see it, with its proof. */
+    @GET
+    @Path("/{id}")
+    @OwnQuery
+    public Response event(@RestPath String id) {
+        Frame frame = visit.frame("sessions");
+        String path = EVENTS + "/" + Query.encode(id);
+        Json event = visit.get(path, frame.query());
+        Json proof = frame.may("audit")
+                ? orNothing("/v1/audit/server-events/" + Query.encode(id) + "/proof", frame.query())
+                : Json.NONE;
+        return visit.page(Templates.event(frame, event, body(path, frame.query()), proof));
+    }
+
+    /** The bytes as they came. */
+    @GET
+    @Path("/{id}/body")
+    @OwnQuery
+    public Response body(@RestPath String id) {
+        String path = EVENTS + "/" + Query.encode(id) + "/body";
+        byte[] body = visit.read(path, visit.query(), MediaType.WILDCARD).body();
+        return Export.of("event.json", MediaType.APPLICATION_OCTET_STREAM, body);
+    }
+
+    private Json body(String path, Query query) {
+        try {
+            byte[] body = visit.read(path + "/body", query, MediaType.WILDCARD).body();
+            return Json.parse(new String(body, StandardCharsets.UTF_8));
+        } catch (Refused refused) {
+            if (refused.status() == GONE) {
+                return Json.NONE;
+            }
+            throw refused;
+        }
+    }
+
+    /** What is not there yet, such as a proof before the first checkpoint. */
+    private Json orNothing(String path, Query query) {
+        try {
+            return visit.get(path, query);
+        } catch (Refused refused) {
+            return Json.NONE;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.realtimeledger.console;
+
+import io.quarkus.qute.TemplateData;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What stands around every page.
+ *
+ * @param place the entry of the menu that the page belongs to
+ * @param origin scheme, host and port of the console as the browser knows them
+ * @param path the page's own address, without its query
+ * @param query the page's own
+ * @param tenant whose records these are; empty before somebody signed in
+ * @param key the name of the key
+ * @param scopes what the key may do
+ * @param language of the page
+ */
+@TemplateData
+public record Frame(
+        String place,
+        String origin,
+        String path,
+        Query query,
+        String tenant,
+        String key,
+        Set<String> scopes,
+        String language) {
+
+    private static final List<Entry> MENU = List.of(
+            new Entry("sessions", "read"),
+            new Entry("calls", "read"),
+            new Entry("search", "read"),
+            new Entry("usage", "billing"),
+            new Entry("ledger", "billing"),
+            new Entry("statements", "billing"),
+            new Entry("prices", "billing"),
+            new Entry("audit", "audit"),
+            new Entry("reads", "audit"),
+            new Entry("erasure", "admin"));
+
+    /** An entry of the menu, and the scope without which it is not shown. */
+    @TemplateData
+    public record Entry(String place, String scope) {}
+
+    /** The entries that the key's scopes allow. */
+    public List<Entry> menu() {
+        return MENU.stream().filter(entry -> may(entry.scope)).toList();
+    }
+
+    public boolean may(String scope) {
+        return scopes.contains(scope);
+    }
+
+    public boolean isSignedIn() {
+        return !key.isEmpty();
+    }
+
+    /** The page itself, with its query. */
+    public String address() {
+        return path + query;
+    }
+
+    /** The part of the list that follows the one whose last row this is. */
+    public String after(String id) {
+        return path + query.filters().with("after", id);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.realtimeledger.console;
+
+import dev.realtimeledger.api.OwnQuery;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+
+/** Who read what, when and why. */
+@Path("/console/reads")
+@PermitAll
+@RunOnVirtualThread
+public class ReadPages {
+
+    private final Visit visit;
+
+    ReadPages(Visit visit) {
+        this.visit = visit;
+    }
+
+    @CheckedTemplate(basePath = "console")
+    static class Templates {
+        static native TemplateInstance reads(Frame frame, Json list);
+    }
+
+    @GET
+    @OwnQuery
+    public Response reads() {
+        Frame frame = visit.frame("reads");
+        return visit.page(Templates.reads(frame, visit.get("/v1/audit/reads", frame.query())));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.realtimeledger.console;
+
+import dev.realtimeledger.api.OwnQuery;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateData;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.resteasy.reactive.RestPath;
+
+/** Sessions: which there are, and what was said in each. */
+@Path("/console/sessions")
+@PermitAll
+@RunOnVirtualThread
+public class SessionPages {
+
+    private static final String SESSIONS = "/v1/realtime/sessions";
+    private static final String TURNS = "100";
+
+    private final Visit visit;
+
+    SessionPages(Visit visit) {
+        this.visit = visit;
+    }
+
+    @CheckedTemplate(basePath = "console")
+    static class Templates {
+        static native TemplateInstance sessions(Frame frame, Json list, List<SessionRow> rows);
+
+        static native TemplateInstance session(Frame frame, Json session, Conversation conversation);
+    }
+
+    /**
+     * A session in a list.
+     *
+     * @param verdict of its completeness
+     * @param cost exact; empty when nothing has a price, or the key may not see it
+     * @param lowerBound whether something has no price
+     */
+    @TemplateData
+    public record SessionRow(Json session, String verdict, String cost, boolean lowerBound) {
+
+        public String duration() {
+            return Conversation.duration(
+                    Duration.between(session.instant("first_event_at"), session.instant("last_event_at")));
+        }
+    }
+
+    @GET
+    @OwnQuery
+    public Response sessions() {
+        Frame frame = visit.frame("sessions");
+        Json list = visit.get(SESSIONS, frame.query());
+        List<Json> sessions = list.list("data");
+        List<String> ids = sessions.stream().map(session -> session.text("id")).toList();
+        SessionCosts costs = frame.may("billing") && !ids.isEmpty()
+                ? SessionCosts.of(visit, ids, earliest(sessions))
+                : SessionCosts.none();
+        Map<String, String> verdicts = verdicts(frame, sessions);
+        List<SessionRow> rows = sessions.stream()
+                .map(session -> {
+                    String id = session.text("id");
+                    return new SessionRow(
+                            session, verdicts.getOrDefault(id, "complete"), costs.of(id), costs.isLowerBound(id));
+                })
+                .toList();
+        return visit.page(Templates.sessions(frame, list, rows));
+    }
+
+    private static Instant earliest(List<Json> sessions) {
+        return sessions.stream()
+                .map(session -> session.instant("first_event_at"))
+                .min(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
+    /** Those that are not complete, by id. What was filtered by a verdict has it. */
+    private Map<String, String> verdicts(Frame frame, List<Json> sessions) {
+        var verdicts = new HashMap<String, String>();
+        String filtered = frame.query().value("completeness");
+        if (!filtered.isEmpty()) {
+            sessions.forEach(session -> verdicts.put(session.text("id"), filtered));
+            return verdicts;
+        }
+        if (sessions.isEmpty()) {
+            return verdicts;
+        }
+        Instant latest = sessions.stream()
+                .map(session -> session.instant("created_at"))
+                .max(Instant::compareTo)
+                .orElseThrow();
+        Query query = frame.query()
+                .filters()
+                .set("limit", "100")
+                .set("created_after", earliest(sessions).toString())
+                .set("created_before", latest.plusNanos(1000).toString());
+        for (String verdict : List.of("incomplete", "open")) {
+            for (Json session :
+                    visit.get(SESSIONS, query.set("completeness", verdict)).list("data")) {
+                verdicts.put(session.text("id"), verdict);
+            }
+        }
+        return verdicts;
+    }
+
+    @GET
+    @Path("/{id}")
+    @OwnQuery
+    public Response session(@RestPath String id) {
+        Frame frame = visit.frame("sessions");
+        String path = SESSIONS + "/" + Query.encode(id);
+        Json session = visit.get(path, Query.NONE);
+        Query place = frame.query().set("limit", TURNS);
+        Json transcript = visit.get(path + "/transcript", place);
+        Conversation conversation = new Conversation(
+                transcript,
+                visit.get(path + "/revisions", Query.of("order", "asc").with("limit", "100"))
+                        .list("data"),
+                visit.get(path + "/completeness", Query.NONE),
+                responses(id),
+                session.instant("first_event_at"));
+        return visit.page(Templates.session(frame, session, conversation));
+    }
+
+    /** All responses of a session, by their ids. */
+    private Map<String, Json> responses(String session) {
+        var responses = new HashMap<String, Json>();
+        Query query = Query.of("session_id", session).with("limit", "100").with("order", "asc");
+        String after = "";
+        boolean more;
+        do {
+            Json page = visit.get("/v1/realtime/responses", query.set("after", after));
+            page.list("data").forEach(response -> responses.put(response.text("id"), response));
+            after = page.text("last_id");
+            more = page.has("has_more");
+        } while (more);
+        return responses;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.realtimeledger.console;
+
+import static dev.realtimeledger.Ledger.fresh;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.realtimeledger.Ledger;
+import dev.realtimeledger.TestDatabase;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The console as a browser speaks with it, where no browser is needed to tell. */
+@QuarkusTest
+@WithTestResource(TestDatabase.class)
+class ConsoleTest {
+
+    private static RequestSpecification visitor() {
+        return given().redirects().follow(false).header("Sec-Fetch-Site", "same-origin");
+    }
+
+    private static RequestSpecification signedIn(String key) {
+        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        return visitor().cookie("realtime-ledger-key", value);
+    }
+
+    private static String session() {
+        String session = fresh("sess");
+        Ledger.send(
+                        "dev",
+                        session,
+                        "conversation.item.done",
+                        fresh("event"),
+                        ",\"item\":{\"id\":\"" + fresh("item")
+                                + "\",\"type\":\"message\",\"role\":\"user\",\"status\":\"completed\",\"content\":"
+                                + "[{\"type\":\"input_text\",\"text\":\"<b>Is it</b> foggy?\"}]}")
+                .then()
+                .statusCode(200);
+        return session;
+    }
+
+    @Test
+    void whoIsNotSignedInIsAskedTo() {
+        visitor()
+                .get("/console/sessions?model=m")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("/console/sign-in?to=%2Fconsole%2Fsessions%3Fmodel%3Dm"));
+    }
+
+    @Test
+    void theKeyIsKeptWhereNoScriptAndNoOtherPathSeesIt() {
+        Response answer = visitor()
+                .formParam("key", "dev")
+                .formParam("to", "/console/usage")
+                .post("/console/sign-in");
+
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(answer.header("Location")).endsWith("/console/usage");
+        assertThat(answer.header("Set-Cookie"))
+                .contains("Path=/console", "HTTPOnly", "SameSite=Lax")
+                .doesNotContain("Max-Age", "Secure");
+    }
+
+    @Test
+    void behindTlsTheCookieIsSentEncryptedOnly() {
+        visitor()
+                .header("X-Forwarded-Proto", "https")
+                .formParam("key", "dev")
+                .post("/console/sign-in")
+                .then()
+                .header("Set-Cookie", containsString("Secure"));
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedAndNotKept() {
+        for (String key : List.of("unknown", "", "\u0001", "ключ")) {
+            Response answer = visitor().formParam("key", key).post("/console/sign-in");
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(answer.header("Set-Cookie")).isNull();
+        }
+    }
+
+    @Test
+    void signingInLeadsToNoOtherHost() {
+        for (String to : List.of("https://elsewhere.example", "//elsewhere.example", "/console/\\elsewhere", "/v1")) {
+            visitor()
+                    .formParam("key", "dev")
+                    .formParam("to", to)
+                    .post("/console/sign-in")
+                    .then()
+                    .header("Location", containsString("/console/sessions"));
+        }
+    }
+
+    @Test
+    void nothingButItsOwnPagesChangesAnything() {
+        for (String path : List.of("/console/sign-in", "/console/sign-out", "/console/audit/checkpoints")) {
+            given().header("Sec-Fetch-Site", "cross-site").post(path).then().statusCode(403);
+            given().header("Origin", "https://elsewhere.example")
+                    .post(path)
+                    .then()
+                    .statusCode(403);
+            given().post(path).then().statusCode(403);
+        }
+    }
+
+    @Test
+    void theCookieIsGoodForTheConsoleAlone() {
+        signedIn("dev").get("/v1/realtime/sessions").then().statusCode(401);
+    }
+
+    @Test
+    void aPageShowsWhatTheKeyMaySee() {
+        signedIn("test-reader")
+                .get("/console/sessions")
+                .then()
+                .statusCode(200)
+                .body(containsString("/console/calls"))
+                .body(not(containsString("/console/usage")))
+                .body(not(containsString("/console/audit")));
+        signedIn("test-reader")
+                .get("/console/usage")
+                .then()
+                .statusCode(403)
+                .contentType("text/html")
+                .body(containsString("lacks the scope"));
+    }
+
+    @Test
+    void whatWasSaidIsTextAndNeverMarkup() {
+        signedIn("dev")
+                .get("/console/sessions/" + session())
+                .then()
+                .statusCode(200)
+                .body(containsString("&lt;b&gt;Is it&lt;/b&gt; foggy?"))
+                .body(not(containsString("<b>Is it")));
+    }
+
+    @Test
+    void whatAPageShowsIsWrittenDownAsReadByTheKeyFromThere() {
+        String session = session();
+        signedIn("test-reader")
+                .header("X-Forwarded-For", "203.0.113.7")
+                .get("/console/sessions/" + session)
+                .then()
+                .statusCode(200);
+
+        var reads = Ledger.reader()
+                .queryParam("session_id", session)
+                .get("/v1/audit/reads")
+                .jsonPath();
+        assertThat(reads.getList("data.operation", String.class)).contains("getSessionTranscript", "getSession");
+        assertThat(reads.getList("data.api_key", String.class)).containsOnly("reader");
+        assertThat(reads.getString("data[0].forwarded_for")).startsWith("203.0.113.7, 127.0.0.1");
+    }
+
+    @Test
+    void askingForNewsIsNotARead() {
+        String session = session();
+        String seen = signedIn("test-reader")
+                .get("/console/news?session_id=" + session)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(seen).isEqualTo("1");
+        signedIn("test-other").get("/console/news?session_id=" + session).then().body(equalTo("0"));
+        signedIn("test-clerk").get("/console/news").then().statusCode(403);
+        Ledger.reader()
+                .queryParam("session_id", session)
+                .get("/v1/audit/reads")
+                .then()
+                .body("data.size()", equalTo(0));
+    }
+
+    @Test
+    void aPageIsInTheLanguageOfItsReader() {
+        signedIn("dev")
+                .header("Accept-Language", "ru-RU,ru;q=0.9,en;q=0.5")
+                .get("/console/calls")
+                .then()
+                .body(containsString("<html lang=\"ru\">"))
+                .body(containsString("Звонки"));
+        signedIn("dev")
+                .header("Accept-Language", "ru")
+                .cookie("realtime-ledger-language", "en")
+                .get("/console/calls")
+                .then()
+                .body(containsString("<html lang=\"en\">"));
+        visitor()
+                .formParam("language", "ru")
+                .formParam("to", "/console/calls")
+                .post("/console/language")
+                .then()
+                .statusCode(303)
+                .header("Set-Cookie", startsWith("realtime-ledger-language=ru"));
+    }
+
+    @Test
+    void aBadFilterIsExplainedAndAnUnknownPageIsAPageToo() {
+        signedIn("dev")
+                .get("/console/sessions?colour=red")
+                .then()
+                .statusCode(400)
+                .contentType("text/html")
+                .body(containsString("There is no such query parameter"));
+        signedIn("dev").get("/console/nothing").then().statusCode(404).contentType("text/html");
+        signedIn("dev").get("/console/sessions/none").then().statusCode(404).contentType("text/html");
+    }
+
+    @Test
+    void scriptsAndStyleComeFromHereAlone() {
+        signedIn("dev")
+                .get("/console/sessions")
+                .then()
+                .header("Content-Security-Policy", containsString("default-src 'none'; script-src 'self'"))
+                .header("Cache-Control", "no-store")
+                .body(not(containsString("<script>")))
+                .body(not(containsString("style=")))
+                .body(not(containsString("onclick")));
+        for (String name : List.of("console.css", "console.js", "htmx.min.js", "echarts.min.js")) {
+            Response asset = given().header("Accept-Encoding", "identity").get("/console/assets/" + name);
+            assertThat(asset.statusCode()).as(name).isEqualTo(200);
+            assertThat(asset.header("Content-Length")).isNotNull();
+            given().header("If-None-Match", asset.header("ETag"))
+                    .get("/console/assets/" + name)
+                    .then()
+                    .statusCode(304);
+        }
+        given().get("/console/assets/application.properties").then().statusCode(404);
+    }
+
+    @Test
+    void theExactBytesOfAnEventCanBeSaved() {
+        String event = fresh("event");
+        Ledger.send("dev", fresh("sess"), "input_audio_buffer.cleared", event, ",  \"x\":1.50")
+                .then()
+                .statusCode(200);
+        signedIn("dev")
+                .get("/console/events/" + event + "/body")
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString("attachment"))
+                .body(containsString(",  \"x\":1.50}"));
+    }
+}
