@@ -35,7 +35,7 @@ class Assets {
             "htmx.min.js",
             LIBRARIES + "htmx.org/2.0.2/dist/htmx.min.js",
             "echarts.min.js",
-            LIBRARIES + "echarts/6.0.0/dist/echarts.simple.min.js");
+            LIBRARIES + "echarts/6.0.0/dist/echarts.common.min.js");
 
     private final Map<String, Asset> known = new ConcurrentHashMap<>();
 

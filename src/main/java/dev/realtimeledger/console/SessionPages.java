@@ -24,6 +24,7 @@ public class SessionPages {
 
     private static final String SESSIONS = "/v1/realtime/sessions";
     private static final String TURNS = "100";
+    private static final int UNAVAILABLE = 503;
 
     private final Visit visit;
 
@@ -41,7 +42,7 @@ public class SessionPages {
     /**
      * A session in a list.
      *
-     * @param verdict of its completeness
+     * @param verdict of its completeness; empty while it is being worked out
      * @param cost exact; empty when nothing has a price, or the key may not see it
      * @param lowerBound whether something has no price
      */
@@ -68,8 +69,7 @@ public class SessionPages {
         List<SessionRow> rows = sessions.stream()
                 .map(session -> {
                     String id = session.text("id");
-                    return new SessionRow(
-                            session, verdicts.getOrDefault(id, "complete"), costs.of(id), costs.isLowerBound(id));
+                    return new SessionRow(session, verdicts.getOrDefault(id, ""), costs.of(id), costs.isLowerBound(id));
                 })
                 .toList();
         return visit.page(Templates.sessions(frame, list, rows));
@@ -82,15 +82,12 @@ public class SessionPages {
                 .orElse(Instant.EPOCH);
     }
 
-    /** Those that are not complete, by id. What was filtered by a verdict has it. */
+    /** By id, as far as the API has worked them out. What was filtered by a verdict has it. */
     private Map<String, String> verdicts(Frame frame, List<Json> sessions) {
         var verdicts = new HashMap<String, String>();
         String filtered = frame.query().value("completeness");
-        if (!filtered.isEmpty()) {
+        if (sessions.isEmpty() || !filtered.isEmpty()) {
             sessions.forEach(session -> verdicts.put(session.text("id"), filtered));
-            return verdicts;
-        }
-        if (sessions.isEmpty()) {
             return verdicts;
         }
         Instant latest = sessions.stream()
@@ -102,10 +99,15 @@ public class SessionPages {
                 .set("limit", "100")
                 .set("created_after", earliest(sessions).toString())
                 .set("created_before", latest.plusNanos(1000).toString());
-        for (String verdict : List.of("incomplete", "open")) {
-            for (Json session :
-                    visit.get(SESSIONS, query.set("completeness", verdict)).list("data")) {
-                verdicts.put(session.text("id"), verdict);
+        try {
+            for (String verdict : Choices.verdicts()) {
+                visit.get(SESSIONS, query.set("completeness", verdict))
+                        .list("data")
+                        .forEach(session -> verdicts.put(session.text("id"), verdict));
+            }
+        } catch (Refused notYet) {
+            if (notYet.status() != UNAVAILABLE) {
+                throw notYet;
             }
         }
         return verdicts;

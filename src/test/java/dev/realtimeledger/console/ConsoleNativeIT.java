@@ -1,4 +1,4 @@
-package dev.realtimeledger.access;
+package dev.realtimeledger.console;
 
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
@@ -7,4 +7,4 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 /** The same of the packaged server. */
 @QuarkusIntegrationTest
 @WithTestResource(TestDatabase.class)
-class AuthenticationNativeIT extends AuthenticationTest {}
+class ConsoleNativeIT extends ConsoleTest {}
