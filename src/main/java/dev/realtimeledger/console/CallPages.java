@@ -9,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Map;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Calls, of which each may be several sessions. */
@@ -49,7 +48,7 @@ public class CallPages {
         String path = CALLS + "/" + Query.encode(id);
         Json call = visit.get(path, Query.NONE);
         Json transcript = visit.get(path + "/transcript", frame.query().set("limit", TURNS));
-        var conversation = new Conversation(transcript, List.of(), Json.NONE, Map.of(), call.instant("first_event_at"));
+        var conversation = new Conversation(transcript, false, List.of(), Json.NONE, call.instant("first_event_at"));
         return visit.page(Templates.call(frame, call, conversation));
     }
 }

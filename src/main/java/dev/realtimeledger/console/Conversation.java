@@ -5,12 +5,11 @@ import io.quarkus.qute.TemplateData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A transcript as people read it: turns in order, between them the configurations where they took force, and with each what
@@ -24,60 +23,83 @@ public final class Conversation {
 
     private final Json transcript;
     private final Json completeness;
-    private final Map<String, Json> responses;
     private final Instant begin;
     private final List<Turn> turns = new ArrayList<>();
-    private final List<Json> unplaced = new ArrayList<>();
+    private final List<Json> unplaced;
     private final Instant end;
 
     /**
      * @param transcript a page of it
+     * @param continued whether pages stand before it, which have the earlier configurations
      * @param revisions the oldest first; none for a call
      * @param completeness with its findings; {@link Json#NONE} for a call
-     * @param responses by id
      * @param begin when the session began
      */
-    Conversation(Json transcript, List<Json> revisions, Json completeness, Map<String, Json> responses, Instant begin) {
+    Conversation(Json transcript, boolean continued, List<Json> revisions, Json completeness, Instant begin) {
         this.transcript = transcript;
         this.completeness = completeness;
-        this.responses = responses;
         this.begin = begin;
-        Map<String, List<Json>> findings = new HashMap<>();
-        for (Json finding : completeness.list("findings")) {
-            findings.computeIfAbsent(finding.text("subject"), none -> new ArrayList<>())
-                    .add(finding);
-        }
-        Set<String> placed = new HashSet<>();
-        Set<String> answered = new HashSet<>();
-        int revision = 0;
-        for (Json item : transcript.list("data")) {
-            while (revision < revisions.size()
-                    && !revisions.get(revision).instant("effective_at").isAfter(item.instant("created_at"))) {
-                turns.add(ofRevision(revisions, revision++));
-            }
-            String response = item.at("response").text("id");
-            boolean first = response.isEmpty() || answered.add(response);
-            List<Json> here = new ArrayList<>(findings.getOrDefault(item.text("item_id"), List.of()));
-            placed.add(item.text("item_id"));
-            if (first && !response.isEmpty()) {
-                here.addAll(findings.getOrDefault(response, List.of()));
-                placed.add(response);
-            }
-            turns.add(new Turn(kind(item), item, here, List.of(), first ? known(response) : Json.NONE));
+        List<Json> items = transcript.list("data");
+        var findings = new Findings(completeness);
+        var answered = new HashSet<String>();
+        int revision = continued && !items.isEmpty() ? until(revisions, 0, items.getFirst()) : 0;
+        for (Json item : items) {
+            int reached = until(revisions, revision, item);
+            addRevisions(revisions, revision, reached);
+            revision = reached;
+            Json response = item.at("response");
+            boolean first = response.has("id") && answered.add(response.text("id"));
+            List<Json> here = new ArrayList<>(findings.take(item.text("item_id")));
+            here.addAll(findings.take(response.text("id")));
+            turns.add(new Turn(kind(item), item, here, List.of(), first ? response : Json.NONE));
         }
         if (!transcript.has("has_more")) {
-            while (revision < revisions.size()) {
-                turns.add(ofRevision(revisions, revision++));
-            }
+            addRevisions(revisions, revision, revisions.size());
         }
-        completeness.list("findings").stream()
-                .filter(finding -> !placed.contains(finding.text("subject")))
-                .forEach(unplaced::add);
+        this.unplaced = findings.rest();
         this.end = turns.stream()
                 .map(turn -> turn.item.instant("created_at"))
                 .max(Instant::compareTo)
                 .filter(last -> last.isAfter(begin))
                 .orElse(begin.plusSeconds(1));
+    }
+
+    /** The findings that no turn has taken yet, by what they are about. */
+    private static final class Findings {
+
+        private final Map<String, List<Json>> open = new LinkedHashMap<>();
+
+        Findings(Json completeness) {
+            for (Json finding : completeness.list("findings")) {
+                open.computeIfAbsent(finding.text("subject"), none -> new ArrayList<>())
+                        .add(finding);
+            }
+        }
+
+        List<Json> take(String subject) {
+            List<Json> found = open.remove(subject);
+            return found == null ? List.of() : found;
+        }
+
+        List<Json> rest() {
+            return open.values().stream().flatMap(List::stream).toList();
+        }
+    }
+
+    /** The first revision from a place on that took force later than an item came. */
+    private static int until(List<Json> revisions, int from, Json item) {
+        int reached = from;
+        while (reached < revisions.size()
+                && !revisions.get(reached).instant("effective_at").isAfter(item.instant("created_at"))) {
+            reached++;
+        }
+        return reached;
+    }
+
+    private void addRevisions(List<Json> revisions, int from, int until) {
+        for (int index = from; index < until; index++) {
+            turns.add(ofRevision(revisions, index));
+        }
     }
 
     /**
@@ -95,10 +117,6 @@ public final class Conversation {
     /** A field of the configuration before and after a revision. */
     @TemplateData
     public record Change(String field, Json before, Json after) {}
-
-    private Json known(String response) {
-        return responses.getOrDefault(response, Json.NONE);
-    }
 
     private static String kind(Json item) {
         String type = item.text("type");

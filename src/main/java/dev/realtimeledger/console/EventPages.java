@@ -1,5 +1,6 @@
 package dev.realtimeledger.console;
 
+import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.OwnQuery;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
@@ -49,7 +50,7 @@ public class EventPages {
         Frame frame = visit.frame("sessions");
         String path = EVENTS + "/" + Query.encode(id);
         Json event = visit.get(path, frame.query());
-        Json proof = frame.may("audit")
+        Json proof = frame.may(Scope.AUDIT)
                 ? orNothing("/v1/audit/server-events/" + Query.encode(id) + "/proof", frame.query())
                 : Json.NONE;
         return visit.page(Templates.event(frame, event, body(path, frame.query()), proof));

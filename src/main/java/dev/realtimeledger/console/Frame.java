@@ -1,5 +1,6 @@
 package dev.realtimeledger.console;
 
+import dev.realtimeledger.access.Scope;
 import io.quarkus.qute.TemplateData;
 import java.util.List;
 import java.util.Set;
@@ -28,16 +29,16 @@ public record Frame(
         String language) {
 
     private static final List<Entry> MENU = List.of(
-            new Entry("sessions", "read"),
-            new Entry("calls", "read"),
-            new Entry("search", "read"),
-            new Entry("usage", "billing"),
-            new Entry("ledger", "billing"),
-            new Entry("statements", "billing"),
-            new Entry("prices", "billing"),
-            new Entry("audit", "audit"),
-            new Entry("reads", "audit"),
-            new Entry("erasure", "admin"));
+            new Entry("sessions", Scope.READ),
+            new Entry("calls", Scope.READ),
+            new Entry("search", Scope.READ),
+            new Entry("usage", Scope.BILLING),
+            new Entry("ledger", Scope.BILLING),
+            new Entry("statements", Scope.BILLING),
+            new Entry("prices", Scope.BILLING),
+            new Entry("audit", Scope.AUDIT),
+            new Entry("reads", Scope.AUDIT),
+            new Entry("erasure", Scope.ADMIN));
 
     /** An entry of the menu, and the scope without which it is not shown. */
     @TemplateData

@@ -1,5 +1,6 @@
 package dev.realtimeledger.console;
 
+import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.OwnQuery;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateData;
@@ -62,7 +63,7 @@ public class SessionPages {
         Json list = visit.get(SESSIONS, frame.query());
         List<Json> sessions = list.list("data");
         List<String> ids = sessions.stream().map(session -> session.text("id")).toList();
-        SessionCosts costs = frame.may("billing") && !ids.isEmpty()
+        SessionCosts costs = frame.may(Scope.BILLING) && !ids.isEmpty()
                 ? SessionCosts.of(visit, ids, earliest(sessions))
                 : SessionCosts.none();
         Map<String, String> verdicts = verdicts(frame, sessions);
@@ -124,26 +125,11 @@ public class SessionPages {
         Json transcript = visit.get(path + "/transcript", place);
         Conversation conversation = new Conversation(
                 transcript,
+                !place.value("after").isEmpty(),
                 visit.get(path + "/revisions", Query.of("order", "asc").with("limit", "100"))
                         .list("data"),
                 visit.get(path + "/completeness", Query.NONE),
-                responses(id),
                 session.instant("first_event_at"));
         return visit.page(Templates.session(frame, session, conversation));
-    }
-
-    /** All responses of a session, by their ids. */
-    private Map<String, Json> responses(String session) {
-        var responses = new HashMap<String, Json>();
-        Query query = Query.of("session_id", session).with("limit", "100").with("order", "asc");
-        String after = "";
-        boolean more;
-        do {
-            Json page = visit.get("/v1/realtime/responses", query.set("after", after));
-            page.list("data").forEach(response -> responses.put(response.text("id"), response));
-            after = page.text("last_id");
-            more = page.has("has_more");
-        } while (more);
-        return responses;
     }
 }

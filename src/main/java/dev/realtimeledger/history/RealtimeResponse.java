@@ -89,6 +89,11 @@ public class RealtimeResponse implements ListedEntity {
         return createdAt;
     }
 
+    /** When it ended; null while nothing says so. */
+    public @Nullable Instant doneAt() {
+        return doneAt;
+    }
+
     @Override
     public int length() {
         return evidence.length();

@@ -172,9 +172,11 @@ sealed interface TranscriptEntry {
             }
             ObjectNode shown = Views.object().put("id", id);
             if (response == null) {
-                return shown.putNull("status").putNull("usage").putNull("cost");
+                return shown.putNull("status").putNull("created_at").putNull("done_at").putNull("usage").putNull("cost");
             }
-            shown.put("status", response.response().status());
+            shown.put("status", response.response().status())
+                    .put("created_at", Views.time(response.response().createdAt()))
+                    .put("done_at", Views.time(response.response().doneAt()));
             shown.set("usage", ResponseView.usage(response.response().evidence()));
             ResponseCost cost = costs.get(response.response().key());
             return cost == null ? shown.putNull("cost") : cost.addTo(shown);

@@ -46,7 +46,7 @@ class ConsoleIT {
     private static final int BATCH = 500;
     private static final int MOST_BYTES = 400 * 1024;
     /** Any 32 bytes. */
-    private static final String CHECKPOINT_KEY = "dGVzdCBrZXksIHdoaWNoIHByb3ZlcyBub3RoaW5nISE=";
+    private static final String SOME_KEY = "dGVzdCBrZXksIHdoaWNoIHByb3ZlcyBub3RoaW5nISE=";
 
     private static final Path PICTURES = Path.of("target", "console");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,7 +73,8 @@ class ConsoleIT {
     static void start() throws Exception {
         chromium = Chromium.start();
         database = PostgresProcess.start();
-        server = ServerProcess.start("console", database.url(), "-Dledger.checkpoint-key=" + CHECKPOINT_KEY);
+        server = ServerProcess.start("console", database.url(), "-Dledger.checkpoint-key=" + SOME_KEY,
+                "-Dledger.erasure-key=" + SOME_KEY);
         Files.createDirectories(PICTURES);
         forward();
         api().post("/v1/price-lists/openai-usd/load").then().statusCode(201);
@@ -294,6 +295,84 @@ class ConsoleIT {
             visitor.page.locator("#verification .good").waitFor();
             assertThat(visitor.page.locator("#verification").textContent()).contains("entries fit");
             visitor.holds("verified");
+        }
+    }
+
+    @Test
+    void aPageOfARunningSessionFollowsIt() {
+        say("sess_running", "event_running_1", "item_running_1", null, "Is it foggy?");
+        try (var visitor = new Visitor(Screen.DESKTOP, "en").signIn(ServerProcess.KEY)) {
+            visitor.open("/console/sessions/sess_running");
+            assertThat(visitor.page.locator(".said").allTextContents()).containsExactly("Is it foggy?");
+
+            say("sess_running", "event_running_2", "item_running_2", "item_running_1", "Or is it not?");
+
+            visitor.page.getByText("Or is it not?").waitFor();
+            visitor.holds("followed");
+        }
+    }
+
+    private static void say(String session, String event, String item, String previous, String text) {
+        ObjectNode body = JSON.createObjectNode()
+                .put("type", "conversation.item.done")
+                .put("event_id", event)
+                .put("previous_item_id", previous);
+        body.putObject("item")
+                .put("id", item)
+                .put("type", "message")
+                .put("role", "user")
+                .put("status", "completed")
+                .putArray("content")
+                .addObject()
+                .put("type", "input_text")
+                .put("text", text);
+        api().contentType("application/json")
+                .header("X-Session-Id", session)
+                .body(body.toString())
+                .post("/v1/realtime/server-events/conversation.item.done")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void whatANewPriceChangesIsSeenBeforeItIsRecorded() {
+        try (var visitor = new Visitor(Screen.DESKTOP, "en").signIn(ServerProcess.KEY)) {
+            visitor.open("/console/prices");
+            visitor.page.getByLabel("Model").fill("grok-voice");
+            visitor.page.getByLabel("Amount").fill("0.75");
+            visitor.page.getByLabel("Currency").fill("usd");
+            visitor.page.getByLabel("From", new Page.GetByLabelOptions().setExact(true)).fill("2026-01-01");
+            visitor.page.getByText("Preview", new Page.GetByTextOptions().setExact(true)).click();
+            visitor.page.getByText("Nothing is recorded yet").waitFor();
+            visitor.holds("price-preview");
+            assertThat(recorded("grok-voice")).isZero();
+
+            visitor.page.getByText("Record the price").click();
+            visitor.page.waitForURL("**/console/prices");
+            assertThat(recorded("grok-voice")).isOne();
+        }
+    }
+
+    private static int recorded(String model) {
+        return api().queryParam("model", model).get("/v1/prices").jsonPath().getList("data").size();
+    }
+
+    @Test
+    void whatIsErasedIsSeenFirstAndTakesItsWord() {
+        say("sess_erased", "event_erased", "item_erased", null, "My number is 12345.");
+        try (var visitor = new Visitor(Screen.DESKTOP, "en").signIn(ServerProcess.KEY)) {
+            visitor.open("/console/erasure");
+            visitor.page.getByLabel("Session").fill("sess_erased");
+            visitor.page.getByText("Dry run").click();
+            visitor.page.getByText("Would be erased").first().waitFor();
+            visitor.holds("erasure-dry-run");
+            assertThat(visitor.page.locator("button.danger").isDisabled()).isTrue();
+
+            visitor.page.locator("input.word").fill("erase");
+            visitor.page.locator("button.danger").click();
+            visitor.page.locator("h2", new Page.LocatorOptions().setHasText("Erased")).waitFor();
+            assertThat(api().get("/v1/realtime/server-events/event_erased/body").statusCode())
+                    .isEqualTo(410);
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.realtimeledger.console.Conversation.Turn;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
@@ -15,16 +14,14 @@ class ConversationTest {
     private static final Json TRANSCRIPT = Json.parse("""
             {"data":[
               {"item_id":"a","type":"message","role":"user","text":"Hi","created_at":"2026-11-29T10:00:05Z"},
-              {"item_id":"b","type":"function_call","role":null,"created_at":"2026-11-29T10:01:00Z","response":{"id":"r"}},
+              {"item_id":"b","type":"function_call","role":null,"created_at":"2026-11-29T10:01:00Z","response":{"id":"r","created_at":"2026-11-29T10:01:00Z","done_at":"2026-11-29T10:01:01.500Z"}},
               {"item_id":"c","type":"message","role":"assistant","generated":"It is foggy.","heard":"It is",
                "created_at":"2026-11-29T10:01:05Z","response":{"id":"r"}}],
              "has_more":false}
             """);
 
     private static Conversation conversation(List<Json> revisions, Json completeness) {
-        return new Conversation(TRANSCRIPT, revisions, completeness, Map.of("r", Json.parse("""
-                        {"id":"r","created_at":"2026-11-29T10:01:00Z","done_at":"2026-11-29T10:01:01.500Z"}
-                        """)), BEGIN);
+        return new Conversation(TRANSCRIPT, false, revisions, completeness, BEGIN);
     }
 
     @Test
@@ -43,6 +40,18 @@ class ConversationTest {
             assertThat(change.before().text()).isEqualTo("a");
             assertThat(change.after().text()).isEqualTo("b");
         });
+    }
+
+    @Test
+    void aLaterPageDoesNotRepeatTheConfigurationsBeforeIt() {
+        Json first = Json.parse("""
+                {"effective_at":"2026-11-29T10:00:00Z","session":{"voice":"a"}}""");
+        Json second = Json.parse("""
+                {"effective_at":"2026-11-29T10:00:30Z","changed":["voice"],"session":{"voice":"b"}}""");
+
+        var conversation = new Conversation(TRANSCRIPT, true, List.of(first, second), Json.NONE, BEGIN);
+
+        assertThat(conversation.turns()).extracting(Turn::kind).containsExactly("user", "revision", "tool", "agent");
     }
 
     @Test
