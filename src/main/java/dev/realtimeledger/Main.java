@@ -5,6 +5,7 @@ import dev.realtimeledger.audit.Verifier;
 import dev.realtimeledger.database.DatabaseSettings;
 import dev.realtimeledger.database.Migration;
 import dev.realtimeledger.operations.Welcome;
+import dev.realtimeledger.relay.Relay;
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -22,18 +23,23 @@ import org.eclipse.microprofile.config.ConfigProvider;
 public final class Main {
 
     private static final String VERIFY = "verify";
+    private static final String RELAY = "relay";
 
     /**
      * Starts the server; a wrong setting ends the process instead, with one line that says which. With {@code verify
-     * FILE...} only checks files, and needs no setting.
+     * FILE...} only checks files, and needs no setting; with {@code relay} stands before a model, and is no server.
      */
-    public static void main(String... arguments) {
+    public static void main(String... arguments) throws InterruptedException {
         if (arguments.length > 0 && arguments[0].equals(VERIFY)) {
             List<String> files = List.of(arguments).subList(1, arguments.length);
             System.exit(Verifier.run(files, System.in, System.out, System.err));
         }
         useMemoryWhereDiskIsReadOnly();
         try {
+            if (arguments.length > 0 && arguments[0].equals(RELAY)) {
+                Relay.run(System.getenv());
+                return;
+            }
             prepare();
         } catch (IllegalArgumentException | IllegalStateException problem) {
             System.err.println(problem.getMessage());

@@ -71,6 +71,9 @@ class ArchitectureTest {
             onlyImports("console", "console", "access", "api", "database");
 
     @ArchTest
+    static final ArchRule the_relay_shares_nothing_with_the_server = onlyImports("relay", "relay");
+
+    @ArchTest
     static final ArchRule history_imports_the_log_and_what_is_below_it =
             onlyImports("history", "history", "event", "access", "api", "database");
 

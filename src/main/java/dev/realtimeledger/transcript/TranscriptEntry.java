@@ -172,7 +172,11 @@ sealed interface TranscriptEntry {
             }
             ObjectNode shown = Views.object().put("id", id);
             if (response == null) {
-                return shown.putNull("status").putNull("created_at").putNull("done_at").putNull("usage").putNull("cost");
+                return shown.putNull("status")
+                        .putNull("created_at")
+                        .putNull("done_at")
+                        .putNull("usage")
+                        .putNull("cost");
             }
             shown.put("status", response.response().status())
                     .put("created_at", Views.time(response.response().createdAt()))

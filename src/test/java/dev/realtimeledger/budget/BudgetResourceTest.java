@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import dev.realtimeledger.price.RecordedPrices;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -29,6 +28,8 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -43,14 +44,12 @@ class BudgetResourceTest {
 
     private static final String BUDGETS = "/v1/budgets";
     private static final String KEY = "test-frugal";
+    private static final Pattern CROSSED = Pattern.compile("(?m)^ledger_budgets_crossed_total ([0-9.]+)$");
 
     private final DataSource database = TestDatabase.asOwner();
 
     @Inject
     Budgets budgets;
-
-    @Inject
-    MeterRegistry metrics;
 
     private final String run = fresh("b");
     private final String model = "model_" + run;
@@ -211,7 +210,6 @@ class BudgetResourceTest {
                     .containsExactly("Limits of budgets crossed: 1. See GET /v1/budgets");
         }
         assertThat(crossings()).isEqualTo(before + 1);
-        assertThat(as(KEY).get("/q/metrics").asString()).containsPattern("(?m)^ledger_budgets_crossed_total [0-9.]+$");
     }
 
     @Test
@@ -346,8 +344,10 @@ class BudgetResourceTest {
         }
     }
 
-    private double crossings() {
-        return metrics.get("ledger.budgets.crossed").counter().count();
+    /** As the operator sees it: the registry is several, of which not each can be read. */
+    private static double crossings() {
+        Matcher counted = CROSSED.matcher(as(KEY).get("/q/metrics").asString());
+        return counted.find() ? Double.parseDouble(counted.group(1)) : 0;
     }
 
     private static void waitUntil(String what, BooleanSupplier happened) {

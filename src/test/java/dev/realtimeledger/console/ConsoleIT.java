@@ -73,8 +73,8 @@ class ConsoleIT {
     static void start() throws Exception {
         chromium = Chromium.start();
         database = PostgresProcess.start();
-        server = ServerProcess.start("console", database.url(), "-Dledger.checkpoint-key=" + SOME_KEY,
-                "-Dledger.erasure-key=" + SOME_KEY);
+        server = ServerProcess.start(
+                "console", database.url(), "-Dledger.checkpoint-key=" + SOME_KEY, "-Dledger.erasure-key=" + SOME_KEY);
         Files.createDirectories(PICTURES);
         forward();
         api().post("/v1/price-lists/openai-usd/load").then().statusCode(201);
@@ -341,8 +341,12 @@ class ConsoleIT {
             visitor.page.getByLabel("Model").fill("grok-voice");
             visitor.page.getByLabel("Amount").fill("0.75");
             visitor.page.getByLabel("Currency").fill("usd");
-            visitor.page.getByLabel("From", new Page.GetByLabelOptions().setExact(true)).fill("2026-01-01");
-            visitor.page.getByText("Preview", new Page.GetByTextOptions().setExact(true)).click();
+            visitor.page
+                    .getByLabel("From", new Page.GetByLabelOptions().setExact(true))
+                    .fill("2026-01-01");
+            visitor.page
+                    .getByText("Preview", new Page.GetByTextOptions().setExact(true))
+                    .click();
             visitor.page.getByText("Nothing is recorded yet").waitFor();
             visitor.holds("price-preview");
             assertThat(recorded("grok-voice")).isZero();
@@ -354,7 +358,11 @@ class ConsoleIT {
     }
 
     private static int recorded(String model) {
-        return api().queryParam("model", model).get("/v1/prices").jsonPath().getList("data").size();
+        return api().queryParam("model", model)
+                .get("/v1/prices")
+                .jsonPath()
+                .getList("data")
+                .size();
     }
 
     @Test
@@ -370,7 +378,9 @@ class ConsoleIT {
 
             visitor.page.locator("input.word").fill("erase");
             visitor.page.locator("button.danger").click();
-            visitor.page.locator("h2", new Page.LocatorOptions().setHasText("Erased")).waitFor();
+            visitor.page
+                    .locator("h2", new Page.LocatorOptions().setHasText("Erased"))
+                    .waitFor();
             assertThat(api().get("/v1/realtime/server-events/event_erased/body").statusCode())
                     .isEqualTo(410);
         }

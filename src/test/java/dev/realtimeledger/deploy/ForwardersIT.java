@@ -76,7 +76,8 @@ class ForwardersIT {
             Process process = new ProcessBuilder(List.of(program, "--version"))
                     .redirectErrorStream(true)
                     .start();
-            Matcher version = VERSION.matcher(new String(process.getInputStream().readAllBytes()));
+            Matcher version =
+                    VERSION.matcher(new String(process.getInputStream().readAllBytes()));
             if (process.waitFor() != 0 || !version.find()) {
                 return false;
             }

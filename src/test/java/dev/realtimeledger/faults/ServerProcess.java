@@ -75,13 +75,25 @@ public final class ServerProcess implements AutoCloseable {
         return launch(name, command(jar, jvmOptions), databaseUrl);
     }
 
+    /** Starts a server where another was before, and waits until it is ready. */
+    public static ServerProcess startAt(int port, String name, String databaseUrl) throws Exception {
+        ServerProcess server = launch(name, command(JAR), databaseUrl, port);
+        server.awaitReady();
+        return server;
+    }
+
     /** The same with a command that the caller made. */
     public static ServerProcess launch(String name, List<String> command, String databaseUrl) throws IOException {
-        Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
+        return launch(name, command, databaseUrl, port);
+    }
+
+    private static ServerProcess launch(String name, List<String> command, String databaseUrl, int port)
+            throws IOException {
+        Path log = Files.createDirectories(Path.of("target", "faults")).resolve(name + ".log");
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

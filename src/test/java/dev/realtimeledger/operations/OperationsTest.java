@@ -70,13 +70,6 @@ class OperationsTest {
     }
 
     @Test
-    void keeps_the_page_to_itself() {
-        Response response = given().get("/console/");
-        assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'none'");
-        assertThat(response.asString()).contains("not built yet").doesNotContain("<script");
-    }
-
-    @Test
     void names_nobody_in_the_metrics() throws IOException {
         String secret = Ledger.fresh("secret");
         String sessions = "/v1/realtime/sessions/" + secret;
