@@ -12,11 +12,11 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 class RelayIT {
 
     private static final int CALLS = 20;
+    private static final int LARGEST = 1 << 24;
 
     private static Vertx vertx;
     private static HttpServer model;
@@ -48,7 +50,9 @@ class RelayIT {
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        model = vertx.createHttpServer(new HttpServerOptions().setMaxWebSocketMessageSize(1 << 24))
+        model = vertx.createHttpServer(new HttpServerOptions()
+                        .setMaxWebSocketFrameSize(LARGEST)
+                        .setMaxWebSocketMessageSize(LARGEST))
                 .requestHandler(request -> {
                     if (request.path().equals("/refused")) {
                         request.response().setStatusCode(401).end();
@@ -99,9 +103,13 @@ class RelayIT {
                 Clock.systemUTC());
     }
 
-    private static WebSocket connect(Relay relay, String path) {
-        return vertx.createWebSocketClient(new WebSocketClientOptions().setMaxMessageSize(1 << 24))
-                .connect(new WebSocketConnectOptions()
+    /** With the handlers set before it connects: a model may speak at once. */
+    private static ClientWebSocket connect(Relay relay, String path, Consumer<ClientWebSocket> handlers) {
+        ClientWebSocket socket = vertx.createWebSocketClient(
+                        new WebSocketClientOptions().setMaxFrameSize(LARGEST).setMaxMessageSize(LARGEST))
+                .webSocket();
+        handlers.accept(socket);
+        socket.connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(relay.port())
                         .setURI(path)
@@ -109,6 +117,7 @@ class RelayIT {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+        return socket;
     }
 
     @Test
@@ -158,9 +167,11 @@ class RelayIT {
 
     private static BlockingQueue<String> listen(Relay relay, String path) {
         BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        WebSocket socket = connect(relay, path);
-        socket.textMessageHandler(messages::add);
-        socket.closeHandler(closed -> messages.add("closed with " + socket.closeStatusCode()));
+        connect(
+                relay,
+                path,
+                socket -> socket.textMessageHandler(messages::add)
+                        .closeHandler(closed -> messages.add("closed with " + socket.closeStatusCode())));
         return messages;
     }
 
@@ -187,10 +198,9 @@ class RelayIT {
     @Test
     void whatIsSaidGoesBothWaysAsItWas() throws Exception {
         try (Relay relay = relay(1)) {
-            WebSocket socket = connect(relay, "/echo");
             BlockingQueue<Object> echoes = new LinkedBlockingQueue<>();
-            socket.textMessageHandler(echoes::add);
-            socket.binaryMessageHandler(echoes::add);
+            ClientWebSocket socket = connect(
+                    relay, "/echo", made -> made.textMessageHandler(echoes::add).binaryMessageHandler(echoes::add));
             String large = "{\"type\":\"input_audio_buffer.append\",\"audio\":\"" + "ä".repeat(2_000_000) + "\"}";
 
             socket.writeTextMessage("short");
@@ -206,7 +216,7 @@ class RelayIT {
     @Test
     void whatTheModelRefusesTheApplicationIsRefused() throws Exception {
         try (Relay relay = relay(1)) {
-            assertThatThrownBy(() -> connect(relay, "/refused"))
+            assertThatThrownBy(() -> connect(relay, "/refused", socket -> {}))
                     .isInstanceOf(CompletionException.class)
                     .cause()
                     .isInstanceOfSatisfying(
