@@ -1,13 +1,9 @@
 package dev.realtimeledger.console;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** What sessions cost: sums of the API's daily costs. */
 final class SessionCosts {
@@ -15,8 +11,7 @@ final class SessionCosts {
     /** Days that the API gives at once. */
     private static final String MOST_DAYS = "31";
 
-    private final Map<String, Map<String, BigDecimal>> amounts = new HashMap<>();
-    private final Map<String, Boolean> unpriced = new HashMap<>();
+    private final Map<String, Amounts> amounts = new HashMap<>();
 
     private SessionCosts() {}
 
@@ -49,27 +44,12 @@ final class SessionCosts {
     }
 
     private void add(Json result) {
-        String session = result.text("session_id");
-        Json amount = result.at("amount");
-        if (amount.has("value")) {
-            amounts.computeIfAbsent(session, none -> new TreeMap<>())
-                    .merge(amount.text("currency"), amount.decimal("value"), BigDecimal::add);
-        }
-        if (result.decimal("unpriced_quantity").signum() != 0) {
-            unpriced.put(session, true);
-        }
+        amounts.computeIfAbsent(result.text("session_id"), none -> new Amounts())
+                .add(result);
     }
 
-    /** Amounts with their currencies, exact; empty while nothing has a price. */
-    String of(String session) {
-        return amounts.getOrDefault(session, Map.of()).entrySet().stream()
-                .map(amount -> amount.getValue().stripTrailingZeros().toPlainString() + " "
-                        + amount.getKey().toUpperCase(Locale.ROOT))
-                .collect(Collectors.joining(" + "));
-    }
-
-    /** Whether something of it has no price, so that it cost more than the sum says. */
-    boolean isLowerBound(String session) {
-        return unpriced.getOrDefault(session, false);
+    /** What a session cost; nothing while nothing is booked of it. */
+    Amounts of(String session) {
+        return amounts.getOrDefault(session, new Amounts());
     }
 }

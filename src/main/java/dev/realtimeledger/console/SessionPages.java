@@ -44,11 +44,18 @@ public class SessionPages {
      * A session in a list.
      *
      * @param verdict of its completeness; empty while it is being worked out
-     * @param cost exact; empty when nothing has a price, or the key may not see it
-     * @param lowerBound whether something has no price
+     * @param amounts what it cost; nothing where the key may not see it
      */
     @TemplateData
-    public record SessionRow(Json session, String verdict, String cost, boolean lowerBound) {
+    public record SessionRow(Json session, String verdict, Amounts amounts) {
+
+        public String cost() {
+            return amounts.toString();
+        }
+
+        public boolean lowerBound() {
+            return amounts.isLowerBound();
+        }
 
         public String duration() {
             return Conversation.duration(
@@ -70,7 +77,7 @@ public class SessionPages {
         List<SessionRow> rows = sessions.stream()
                 .map(session -> {
                     String id = session.text("id");
-                    return new SessionRow(session, verdicts.getOrDefault(id, ""), costs.of(id), costs.isLowerBound(id));
+                    return new SessionRow(session, verdicts.getOrDefault(id, ""), costs.of(id));
                 })
                 .toList();
         return visit.page(Templates.sessions(frame, list, rows));
@@ -101,11 +108,12 @@ public class SessionPages {
                 .set("created_after", earliest(sessions).toString())
                 .set("created_before", latest.plusNanos(1000).toString());
         try {
-            for (String verdict : Choices.verdicts()) {
+            for (String verdict : List.of("incomplete", "open")) {
                 visit.get(SESSIONS, query.set("completeness", verdict))
                         .list("data")
                         .forEach(session -> verdicts.put(session.text("id"), verdict));
             }
+            sessions.forEach(session -> verdicts.putIfAbsent(session.text("id"), "complete"));
         } catch (Refused notYet) {
             if (notYet.status() != UNAVAILABLE) {
                 throw notYet;

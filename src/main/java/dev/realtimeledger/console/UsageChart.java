@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Usage and cost by day and group: the rows of a table, and the same as a chart. */
 @TemplateData
@@ -46,9 +44,8 @@ public final class UsageChart {
         private final long end;
         private final ZoneId zone;
         private final String group;
-        private final Map<String, BigDecimal> amounts = new TreeMap<>();
+        private final Amounts amounts = new Amounts();
         private Json usage = Json.NONE;
-        private boolean lowerBound;
 
         private Row(long start, long end, ZoneId zone, String group) {
             this.start = start;
@@ -84,15 +81,12 @@ public final class UsageChart {
 
         /** Exact amounts with their currencies; empty while nothing has a price. */
         public String cost() {
-            return amounts.entrySet().stream()
-                    .map(amount -> amount.getValue().stripTrailingZeros().toPlainString() + " "
-                            + amount.getKey().toUpperCase(Locale.ROOT))
-                    .collect(Collectors.joining(" + "));
+            return amounts.toString();
         }
 
         /** Whether something has no price. */
         public boolean lowerBound() {
-            return lowerBound;
+            return amounts.isLowerBound();
         }
     }
 
@@ -110,12 +104,7 @@ public final class UsageChart {
     void addCosts(Json page) {
         for (Json bucket : page.list("data")) {
             for (Json result : bucket.list("results")) {
-                Row row = row(bucket, result);
-                Json amount = result.at("amount");
-                if (amount.has("value")) {
-                    row.amounts.merge(amount.text("currency"), amount.decimal("value"), BigDecimal::add);
-                }
-                row.lowerBound |= result.decimal("unpriced_quantity").signum() != 0;
+                row(bucket, result).amounts.add(result);
             }
         }
     }
@@ -134,18 +123,16 @@ public final class UsageChart {
 
     /** The sum of all rows by currency. */
     public String total() {
-        var sum = new Row(0, 0, zone, "");
-        rows.values()
-                .forEach(row -> row.amounts.forEach(
-                        (currency, amount) -> sum.amounts.merge(currency, amount, BigDecimal::add)));
-        return sum.cost();
+        var total = new Amounts();
+        rows.values().forEach(row -> total.add(row.amounts));
+        return total.toString();
     }
 
     /** What is drawn: the currency of the most rows, or tokens while nothing has a price. */
     public String unit() {
         var numbers = new HashMap<String, Integer>();
         rows.values()
-                .forEach(row -> row.amounts.keySet().forEach(currency -> numbers.merge(currency, 1, Integer::sum)));
+                .forEach(row -> row.amounts.currencies().forEach(currency -> numbers.merge(currency, 1, Integer::sum)));
         return numbers.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(most -> most.getKey().toUpperCase(Locale.ROOT))
@@ -199,7 +186,7 @@ public final class UsageChart {
     private static BigDecimal value(Row row, String currency) {
         return currency.isEmpty()
                 ? BigDecimal.valueOf(row.usage.count("input_tokens") + row.usage.count("output_tokens"))
-                : row.amounts.getOrDefault(currency, BigDecimal.ZERO);
+                : row.amounts.in(currency);
     }
 
     private static String day(long start, ZoneId zone) {
