@@ -74,6 +74,9 @@ class ArchitectureTest {
     static final ArchRule the_relay_shares_nothing_with_the_server = onlyImports("relay", "relay");
 
     @ArchTest
+    static final ArchRule the_simulator_needs_nothing_of_the_product = onlyImports("simulator", "simulator");
+
+    @ArchTest
     static final ArchRule history_imports_the_log_and_what_is_below_it =
             onlyImports("history", "history", "event", "access", "api", "database");
 
