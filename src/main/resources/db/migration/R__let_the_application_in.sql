@@ -10,7 +10,7 @@ begin
     end if;
     execute format('grant usage on schema %I to ledger_application', current_schema());
     grant select on flyway_schema_history, own_item_search, own_read_entry to ledger_application;
-    grant execute on function empty_bodies to ledger_application;
+    grant execute on function empty_bodies, remove_demonstration to ledger_application;
 
     grant select, insert on
         server_event, event_identity, stream_entry, ledger_entry, measured_usage, price, statement, statement_charge,

@@ -68,7 +68,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule the_console_asks_the_api_as_everybody_does =
-            onlyImports("console", "console", "access", "api", "database");
+            onlyImports("console", "console", "simulator", "access", "api", "database");
 
     @ArchTest
     static final ArchRule the_relay_shares_nothing_with_the_server = onlyImports("relay", "relay");

@@ -41,6 +41,11 @@ final class ApiKey {
         return identity;
     }
 
+    /** The same in the demonstration of its tenant. */
+    ApiKey ofDemonstration() {
+        return new ApiKey(new Caller(Demonstration.of(caller.tenant()), caller.key()), scopes, hash);
+    }
+
     boolean hasSecretOf(ApiKey other) {
         return hasHash(other.hash);
     }

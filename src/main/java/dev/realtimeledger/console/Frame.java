@@ -1,5 +1,6 @@
 package dev.realtimeledger.console;
 
+import dev.realtimeledger.access.Demonstration;
 import dev.realtimeledger.access.Scope;
 import io.quarkus.qute.TemplateData;
 import java.util.List;
@@ -51,6 +52,11 @@ public record Frame(
 
     public boolean may(String scope) {
         return scopes.contains(scope);
+    }
+
+    /** Whether these are made-up records. */
+    public boolean isDemonstration() {
+        return Demonstration.is(tenant);
     }
 
     public boolean isSignedIn() {

@@ -157,6 +157,18 @@ public interface Texts {
     @Message("LEDGER_KEY is one of the keys in LEDGER_API_KEYS; in development it is dev. Then read this page again.")
     String firstVisitKey();
 
+    @Message("Or look around first: a week of made-up calls, apart from your records and taken away with one click.")
+    String demonstrationOffer();
+
+    @Message("Show the demonstration")
+    String demonstrationShow();
+
+    @Message("Demonstration: these calls are made up, and none of your records.")
+    String demonstration();
+
+    @Message("Remove it and go back to your records")
+    String demonstrationRemove();
+
     @Message("Copy")
     String copy();
 

@@ -54,7 +54,12 @@ class Visit {
 
     /** What the API answers to another method; {@link Json#NONE} when it answers nothing. */
     Json send(String method, String path, @Nullable JsonNode body) {
-        Map<String, String> headers = headers(MediaType.APPLICATION_JSON);
+        return send(KeyCookie.read(context.request()), method, path, body);
+    }
+
+    /** The same with another key than that of who signed in. */
+    Json send(@Nullable String key, String method, String path, @Nullable JsonNode body) {
+        Map<String, String> headers = headers(MediaType.APPLICATION_JSON, key);
         if (body != null) {
             headers.put(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
         }

@@ -387,6 +387,21 @@ class ConsoleIT {
     }
 
     @Test
+    void aDemonstrationIsShownAndTakenAwayWithOneClickEach() {
+        try (var visitor = new Visitor(Screen.PHONE, "en").signIn(ServerProcess.OTHER_TENANTS_KEY)) {
+            visitor.open("/console/sessions");
+            visitor.page.getByText("Show the demonstration").click();
+            visitor.page.locator(".demonstration").waitFor();
+            assertThat(visitor.page.locator("tbody tr").count()).isGreaterThan(10);
+            visitor.holds("demonstration");
+
+            visitor.page.getByText("Remove it").click();
+            visitor.page.getByText("Show the demonstration").waitFor();
+            assertThat(visitor.page.locator("tbody tr").count()).isZero();
+        }
+    }
+
+    @Test
     void nobodyElsesPageCanChangeAnything() {
         // Given a request as a browser sends it for a page of another host
         api().header("Sec-Fetch-Site", "cross-site")

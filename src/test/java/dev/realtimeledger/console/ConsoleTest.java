@@ -184,6 +184,54 @@ class ConsoleTest {
     }
 
     @Test
+    void aDemonstrationIsShownForWhatItIsAndTakenAwayWithOneClick() {
+        Response shown = signedIn("test-rebuilder").post("/console/demonstration");
+        assertThat(shown.statusCode()).isEqualTo(303);
+        String cookie = shown.getCookie("realtime-ledger-key");
+        String page = visitor()
+                .cookie("realtime-ledger-key", cookie)
+                .get("/console/sessions")
+                .then()
+                .statusCode(200)
+                .body(containsString("these calls are made up"))
+                .body(containsString("/console/demonstration/removal"))
+                .extract()
+                .asString();
+        assertThat(page.split("href=\"/console/sessions/sess_", -1)).hasSizeGreaterThan(10);
+        visitor()
+                .cookie("realtime-ledger-key", cookie)
+                .get("/console/usage")
+                .then()
+                .statusCode(200)
+                .body(containsString("RUB"))
+                .body(containsString("USD"));
+
+        Response removed = visitor().cookie("realtime-ledger-key", cookie).post("/console/demonstration/removal");
+
+        assertThat(removed.statusCode()).isEqualTo(303);
+        visitor()
+                .cookie("realtime-ledger-key", removed.getCookie("realtime-ledger-key"))
+                .get("/console/sessions")
+                .then()
+                .statusCode(200)
+                .body(not(containsString("these calls are made up")));
+        Ledger.as("demonstration:test-rebuilder")
+                .get("/v1/realtime/sessions")
+                .then()
+                .body("data.size()", equalTo(0));
+    }
+
+    @Test
+    void whoMayNotTakeADemonstrationAwayIsNotOfferedTo() {
+        signedIn("demonstration:test-reader")
+                .get("/console/sessions")
+                .then()
+                .statusCode(200)
+                .body(containsString("these calls are made up"))
+                .body(not(containsString("action=\"/console/demonstration")));
+    }
+
+    @Test
     void aPageIsInTheLanguageOfItsReader() {
         signedIn("dev")
                 .header("Accept-Language", "ru-RU,ru;q=0.9,en;q=0.5")

@@ -163,14 +163,29 @@ class RowSecurityTest {
         assertThat(inTenant("other", body)).contains("theirs");
     }
 
-    @Test
-    void nobody_else_may_empty_bodies() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"empty_bodies", "remove_demonstration"})
+    void nobody_else_may_do_what_the_owner_lets_the_server_do(String function) throws SQLException {
         assertThat(all(owner, """
                         select distinct coalesce(pg_get_userbyid(nullif(a.grantee, 0)), 'public')
                         from pg_proc p cross join lateral aclexplode(p.proacl) a
-                        where p.proname = 'empty_bodies' and a.privilege_type = 'EXECUTE'
+                        where p.proname = '%s' and a.privilege_type = 'EXECUTE'
                           and a.grantee <> p.proowner
-                        """)).containsExactly("ledger_application");
+                        """.formatted(function))).containsExactly("ledger_application");
+    }
+
+    @Test
+    void no_tenant_but_a_demonstration_can_be_removed() throws SQLException {
+        String count = "select count(*) from server_event where stream_id = '" + session + "'";
+        for (String tenant : List.of("default", "demonstration", "default~demonstration2", "")) {
+            assertThatExceptionOfType(SQLException.class)
+                    .describedAs(tenant)
+                    .isThrownBy(() -> inTenant(tenant, "select remove_demonstration()"));
+        }
+        inTenant("default~demonstration", "select remove_demonstration()");
+
+        assertThat(inTenant("default", count)).isEqualTo("1");
+        assertThat(inTenant("other", count)).isEqualTo("1");
     }
 
     private List<String> tables() throws SQLException {
