@@ -22,17 +22,19 @@ import java.util.Set;
 class ApiKeyMechanism implements HttpAuthenticationMechanism {
 
     private final ApiKeys keys;
+    private final Visitors visitors;
 
-    ApiKeyMechanism(ApiKeys keys) {
+    ApiKeyMechanism(ApiKeys keys, Visitors visitors) {
         this.keys = keys;
+        this.visitors = visitors;
     }
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager identities) {
         Optional<String> key = PresentedKey.in(context.request()::getHeader);
         // No identity means anonymous, and whoever needs one answers 401.
-        return key.map(presented -> identities.authenticate(new ApiKeyRequest(
-                        presented, PresentedKey.address(context.request().remoteAddress()))))
+        return key.map(presented ->
+                        identities.authenticate(new ApiKeyRequest(presented, visitors.address(context.request()))))
                 .orElseGet(() -> Uni.createFrom().optional(keys.trusted().map(ApiKey::identity)));
     }
 

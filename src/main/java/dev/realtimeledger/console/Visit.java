@@ -1,6 +1,7 @@
 package dev.realtimeledger.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.realtimeledger.access.Visitors;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,10 +26,12 @@ class Visit {
     private static final String KEY = "/v1/api-key";
 
     private final LedgerApi api;
+    private final Visitors visitors;
     private final RoutingContext context;
 
-    Visit(LedgerApi api, RoutingContext context) {
+    Visit(LedgerApi api, Visitors visitors, RoutingContext context) {
         this.api = api;
+        this.visitors = visitors;
         this.context = context;
     }
 
@@ -96,6 +99,7 @@ class Visit {
         }
         // Who looks is written down by the API, which sees only this server.
         headers.put("X-Forwarded-For", forwardedFor());
+        headers.put(Visitors.HEADER, visitors.header(context.request()));
         return headers;
     }
 

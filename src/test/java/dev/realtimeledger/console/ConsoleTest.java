@@ -14,6 +14,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.restassured.RestAssured;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -88,6 +94,30 @@ class ConsoleTest {
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.header("Set-Cookie")).isNull();
         }
+    }
+
+    @Test
+    void whoTriesKeysOutHasToWaitAndOtherVisitorsDoNot() throws Exception {
+        try (HttpClient guesser = HttpClient.newBuilder()
+                .localAddress(InetAddress.getByName("127.0.0.78"))
+                .build()) {
+            int status = 401;
+            for (int guess = 0; guess < 200 && status == 401; guess++) {
+                status = guesser.send(
+                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port
+                                                + "/console/sign-in"))
+                                        .header("Sec-Fetch-Site", "same-origin")
+                                        .header("Content-Type", "application/x-www-form-urlencoded")
+                                        .header("X-Console-Visitor", "guessed" + guess)
+                                        .POST(HttpRequest.BodyPublishers.ofString("key=guess" + guess))
+                                        .build(),
+                                HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+            }
+            assertThat(status).isEqualTo(429);
+        }
+        visitor().formParam("key", "unknown").post("/console/sign-in").then().statusCode(401);
+        visitor().formParam("key", "test-auditor").post("/console/sign-in").then().statusCode(303);
     }
 
     @Test
