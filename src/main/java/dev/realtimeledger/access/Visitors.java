@@ -41,7 +41,6 @@ public class Visitors {
     }
 
     private boolean isOurs(String other) {
-        return MessageDigest.isEqual(
-                other.getBytes(StandardCharsets.UTF_8), word.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(other.getBytes(StandardCharsets.UTF_8), word.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -179,7 +180,7 @@ public final class Faults {
         return event.withBody(body.toString());
     }
 
-    private static TreeSet<Integer> places(List<SimulatedEvent> events, RandomGenerator random, int count) {
+    private static NavigableSet<Integer> places(List<SimulatedEvent> events, RandomGenerator random, int count) {
         TreeSet<Integer> places = new TreeSet<>();
         while (places.size() < Math.min(count, events.size())) {
             places.add(random.nextInt(events.size()));

@@ -12,9 +12,9 @@ import dev.realtimeledger.Ledger;
 import dev.realtimeledger.TestDatabase;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import io.restassured.RestAssured;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -104,8 +104,8 @@ class ConsoleTest {
             int status = 401;
             for (int guess = 0; guess < 200 && status == 401; guess++) {
                 status = guesser.send(
-                                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + RestAssured.port
-                                                + "/console/sign-in"))
+                                HttpRequest.newBuilder(
+                                                URI.create("http://127.0.0.1:" + RestAssured.port + "/console/sign-in"))
                                         .header("Sec-Fetch-Site", "same-origin")
                                         .header("Content-Type", "application/x-www-form-urlencoded")
                                         .header("X-Console-Visitor", "guessed" + guess)
@@ -117,7 +117,11 @@ class ConsoleTest {
             assertThat(status).isEqualTo(429);
         }
         visitor().formParam("key", "unknown").post("/console/sign-in").then().statusCode(401);
-        visitor().formParam("key", "test-auditor").post("/console/sign-in").then().statusCode(303);
+        visitor()
+                .formParam("key", "test-auditor")
+                .post("/console/sign-in")
+                .then()
+                .statusCode(303);
     }
 
     @Test

@@ -60,10 +60,7 @@ class DemonstrationTest {
 
         as(KEY).get("/v1/realtime/sessions/" + session).then().statusCode(200);
         as(KEY).get("/v1/api-key").then().body("tenant", equalTo(TENANT)).body("name", equalTo("dev"));
-        as("test-careless")
-                .get("/v1/realtime/sessions/" + session)
-                .then()
-                .statusCode(404);
+        as("test-careless").get("/v1/realtime/sessions/" + session).then().statusCode(404);
         remove();
     }
 
@@ -105,10 +102,7 @@ class DemonstrationTest {
         as("demonstration:" + KEY).delete("/v1/demonstration").then().statusCode(401);
         remove();
 
-        as("test-careless")
-                .get("/v1/realtime/server-events/" + record)
-                .then()
-                .statusCode(200);
+        as("test-careless").get("/v1/realtime/server-events/" + record).then().statusCode(200);
     }
 
     /** By table how many rows it has of the demonstration, where there are some. */
@@ -124,8 +118,8 @@ class DemonstrationTest {
                         """)) {
             while (tables.next()) {
                 String table = tables.getString(1);
-                try (ResultSet row = count.executeQuery(
-                        "select count(*) from " + table + " where tenant_id = '" + TENANT + "'")) {
+                try (ResultSet row =
+                        count.executeQuery("select count(*) from " + table + " where tenant_id = '" + TENANT + "'")) {
                     row.next();
                     if (row.getLong(1) > 0) {
                         rows.put(table, row.getLong(1));
