@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What people say to voice agents, in one language. */
+@SuppressWarnings("ImmutableEnumChecker") // What List.of makes cannot be changed.
 enum Phrases {
     ENGLISH(
             List.of(

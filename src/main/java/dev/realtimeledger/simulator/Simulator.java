@@ -25,6 +25,7 @@ public record Simulator(Instant start, List<Dialect> dialects, List<Scene> scene
 
     private static final Instant START = Instant.parse("2026-11-02T06:00:00Z");
     private static final int MILLISECONDS_A_DAY = 86_400_000;
+    private static final List<Phrases> LANGUAGES = List.of(Phrases.values());
 
     /** Calls of all providers in which anything may happen. */
     public Simulator() {
@@ -53,7 +54,7 @@ public record Simulator(Instant start, List<Dialect> dialects, List<Scene> scene
     public VoiceCall call(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Dialect dialect = dialects.get(random.nextInt(dialects.size()));
-        Phrases phrases = Phrases.values()[random.nextInt(Phrases.values().length)];
+        Phrases phrases = LANGUAGES.get(random.nextInt(LANGUAGES.size()));
         Tape tape = new Tape(random, start.plusMillis(random.nextInt(MILLISECONDS_A_DAY)));
         List<Scene> played = new ArrayList<>();
         SessionScript session = new SessionScript(tape, dialect, phrases, random);
