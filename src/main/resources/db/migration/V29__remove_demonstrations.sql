@@ -11,7 +11,7 @@ declare
     named text;
 begin
     if demonstration not like '%~demonstration' then
-        raise exception 'The tenant of the transaction is no demonstration';
+        raise exception 'the tenant of the transaction is no demonstration';
     end if;
     -- Whoever writes a stream holds its row until the commit. So streams go first, and what follows sees all of them.
     delete from stream where tenant_id = demonstration;
