@@ -101,11 +101,9 @@ public class RealtimeItems implements PanacheRepositoryBase<RealtimeItem, Realti
             String tenant, String streamId, String condition, Map<String, Object> parameters) {
         var query = getEntityManager()
                 .createQuery("""
-                        select i.itemId, i.previousItemId, r.conversationId, i.createdAt, i.firstEventSequence,
+                        select i.itemId, i.previousItemId, i.conversationId, i.createdAt, i.firstEventSequence,
                                i.firstSequenceNumber
                         from RealtimeItem i
-                        left join RealtimeResponse r
-                          on r.tenantId = i.tenantId and r.streamId = i.streamId and r.responseId = i.responseId
                         where i.tenantId = :tenant and i.streamId = :stream
                         """ + condition, Object[].class)
                 .setParameter("tenant", tenant)
