@@ -2,6 +2,7 @@ package dev.realtimeledger;
 
 import dev.realtimeledger.access.AccessCheck;
 import dev.realtimeledger.audit.Verifier;
+import dev.realtimeledger.conformance.Conformance;
 import dev.realtimeledger.database.DatabaseSettings;
 import dev.realtimeledger.database.Migration;
 import dev.realtimeledger.operations.Welcome;
@@ -24,10 +25,12 @@ public final class Main {
 
     private static final String VERIFY = "verify";
     private static final String RELAY = "relay";
+    private static final String CONFORMANCE = "conformance";
 
     /**
      * Starts the server; a wrong setting ends the process instead, with one line that says which. With {@code verify
-     * FILE...} only checks files, and needs no setting; with {@code relay} stands before a model, and is no server.
+     * FILE...} only checks files, and needs no setting; with {@code relay} stands before a model, and is no server; with
+     * {@code conformance} tries a receiver, which need not be this one.
      */
     public static void main(String... arguments) throws InterruptedException {
         if (arguments.length > 0 && arguments[0].equals(VERIFY)) {
@@ -39,6 +42,9 @@ public final class Main {
             if (arguments.length > 0 && arguments[0].equals(RELAY)) {
                 Relay.run(System.getenv());
                 return;
+            }
+            if (arguments.length > 0 && arguments[0].equals(CONFORMANCE)) {
+                System.exit(Conformance.run(System.getenv(), System.out));
             }
             prepare();
         } catch (IllegalArgumentException | IllegalStateException problem) {

@@ -77,6 +77,10 @@ class ArchitectureTest {
     static final ArchRule the_simulator_needs_nothing_of_the_product = onlyImports("simulator", "simulator");
 
     @ArchTest
+    static final ArchRule the_conformance_kit_knows_a_receiver_by_http_alone =
+            onlyImports("conformance", "conformance", "simulator");
+
+    @ArchTest
     static final ArchRule history_imports_the_log_and_what_is_below_it =
             onlyImports("history", "history", "event", "access", "api", "database");
 
