@@ -1,5 +1,6 @@
 package dev.realtimeledger.console;
 
+import io.quarkus.qute.TemplateData;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
@@ -8,10 +9,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Sums of money by currency, exact, and whether something that belongs to them has no price. */
-final class Amounts {
+@TemplateData
+public final class Amounts {
 
     private final Map<String, BigDecimal> sums = new TreeMap<>();
     private boolean lowerBound;
+
+    Amounts() {}
 
     /** Adds a result of the API's costs. */
     void add(Json result) {
@@ -27,6 +31,11 @@ final class Amounts {
         lowerBound |= others.lowerBound;
     }
 
+    /** Something is not in the sums. */
+    void beLowerBound() {
+        lowerBound = true;
+    }
+
     Set<String> currencies() {
         return sums.keySet();
     }
@@ -35,8 +44,13 @@ final class Amounts {
         return sums.getOrDefault(currency, BigDecimal.ZERO);
     }
 
+    /** Whether nothing has a price. */
+    public boolean isEmpty() {
+        return sums.isEmpty();
+    }
+
     /** Whether it cost more than the sums say. */
-    boolean isLowerBound() {
+    public boolean isLowerBound() {
         return lowerBound;
     }
 

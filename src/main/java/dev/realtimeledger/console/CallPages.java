@@ -8,7 +8,6 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Calls, of which each may be several sessions. */
@@ -18,7 +17,6 @@ import org.jboss.resteasy.reactive.RestPath;
 public class CallPages {
 
     private static final String CALLS = "/v1/realtime/calls";
-    private static final String TURNS = "100";
 
     private final Visit visit;
 
@@ -47,8 +45,7 @@ public class CallPages {
         Frame frame = visit.frame("calls");
         String path = CALLS + "/" + Query.encode(id);
         Json call = visit.get(path, Query.NONE);
-        Json transcript = visit.get(path + "/transcript", frame.query().set("limit", TURNS));
-        var conversation = new Conversation(transcript, false, List.of(), Json.NONE, call.instant("first_event_at"));
+        Conversation conversation = new ConversationReader(visit, frame).read(path, call, call.list("session_ids"));
         return visit.page(Templates.call(frame, call, conversation));
     }
 }

@@ -1,6 +1,5 @@
 package dev.realtimeledger.console;
 
-import dev.realtimeledger.access.Scope;
 import dev.realtimeledger.api.OwnQuery;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateData;
@@ -10,7 +9,6 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +22,6 @@ import org.jboss.resteasy.reactive.RestPath;
 public class SessionPages {
 
     private static final String SESSIONS = "/v1/realtime/sessions";
-    private static final String TURNS = "100";
     private static final int UNAVAILABLE = 503;
 
     private final Visit visit;
@@ -49,17 +46,8 @@ public class SessionPages {
     @TemplateData
     public record SessionRow(Json session, String verdict, Amounts amounts) {
 
-        public String cost() {
-            return amounts.toString();
-        }
-
-        public boolean lowerBound() {
-            return amounts.isLowerBound();
-        }
-
         public String duration() {
-            return Conversation.duration(
-                    Duration.between(session.instant("first_event_at"), session.instant("last_event_at")));
+            return Conversation.duration(session);
         }
     }
 
@@ -70,9 +58,7 @@ public class SessionPages {
         Json list = visit.get(SESSIONS, frame.query());
         List<Json> sessions = list.list("data");
         List<String> ids = sessions.stream().map(session -> session.text("id")).toList();
-        SessionCosts costs = frame.may(Scope.BILLING) && !ids.isEmpty()
-                ? SessionCosts.of(visit, ids, earliest(sessions))
-                : SessionCosts.none();
+        SessionCosts costs = SessionCosts.of(visit, frame, ids, earliest(sessions));
         Map<String, String> verdicts = verdicts(frame, sessions);
         List<SessionRow> rows = sessions.stream()
                 .map(session -> {
@@ -129,15 +115,7 @@ public class SessionPages {
         Frame frame = visit.frame("sessions");
         String path = SESSIONS + "/" + Query.encode(id);
         Json session = visit.get(path, Query.NONE);
-        Query place = frame.query().set("limit", TURNS);
-        Json transcript = visit.get(path + "/transcript", place);
-        Conversation conversation = new Conversation(
-                transcript,
-                !place.value("after").isEmpty(),
-                visit.get(path + "/revisions", Query.of("order", "asc").with("limit", "100"))
-                        .list("data"),
-                visit.get(path + "/completeness", Query.NONE),
-                session.instant("first_event_at"));
+        Conversation conversation = new ConversationReader(visit, frame).read(path, session, List.of(session.at("id")));
         return visit.page(Templates.session(frame, session, conversation));
     }
 }

@@ -136,7 +136,7 @@ public interface Texts {
     @Message("Cost")
     String cost();
 
-    @Message("At least: something has no price yet")
+    @Message("At least: something has no price yet, or nobody knows its usage")
     String lowerBound();
 
     @Message("Nothing matches.")

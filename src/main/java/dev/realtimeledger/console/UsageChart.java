@@ -79,14 +79,8 @@ public final class UsageChart {
             return usage;
         }
 
-        /** Exact amounts with their currencies; empty while nothing has a price. */
-        public String cost() {
-            return amounts.toString();
-        }
-
-        /** Whether something has no price. */
-        public boolean lowerBound() {
-            return amounts.isLowerBound();
+        public Amounts amounts() {
+            return amounts;
         }
     }
 

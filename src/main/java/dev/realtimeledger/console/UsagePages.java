@@ -77,8 +77,8 @@ public class UsagePages {
                     usage.text("output_tokens"),
                     usage.text("input_audio_seconds"),
                     usage.text("output_audio_seconds"),
-                    row.cost(),
-                    String.valueOf(row.lowerBound()))));
+                    row.amounts().toString(),
+                    String.valueOf(row.amounts().isLowerBound()))));
         }
         return Export.of("usage.csv", "text/csv;charset=UTF-8", csv.toString().getBytes(StandardCharsets.UTF_8));
     }

@@ -181,6 +181,106 @@ class ConsoleTest {
     }
 
     @Test
+    void aCallIsOneConversationWithWhatItsSessionsCostChangedAndLack() {
+        String call = fresh("call");
+        String first = fresh("sess");
+        String second = fresh("sess");
+        String model = fresh("model");
+        String known = fresh("resp");
+        String unknown = fresh("resp");
+        Ledger.reader()
+                .contentType("application/json")
+                .body("""
+                        {"model":"%s","line_item":"output_text_tokens","unit":"1000_tokens","amount":"0.20",
+                         "currency":"rub","tax":"included","effective_from":"2020-01-01T00:00:00Z"}""".formatted(model))
+                .post("/v1/prices")
+                .then()
+                .statusCode(201);
+        forward(call, first, 0, "session.created", configuration(model, "alloy"));
+        String answered = answer(call, first, 1, known, "It is foggy.", """
+                {'total_tokens':1500,'input_tokens':0,'output_tokens':1500,'output_token_details':{'text_tokens':1500}}""");
+        forward(call, second, 0, "session.created", configuration(model, "alloy"));
+        String updated = forward(call, second, 1, "session.updated", configuration(model, "marin"));
+        // The number 2 never comes.
+        String uncounted = answer(call, second, 3, unknown, "Still foggy.", "null");
+
+        String page = page("dev", "/console/calls/" + call);
+
+        assertThat(page)
+                .contains("It is foggy.", "Still foggy.")
+                .contains(
+                        "<span title=\"At least: something has no price yet, or nobody knows its usage\">≥ </span>0.3 RUB")
+                .contains("<span class=\"chip good\">complete</span>", "<span class=\"chip warn\">open</span>")
+                .contains("<ins>marin</ins>")
+                .contains("usage_missing", "sequence_gap");
+        assertThat(page.indexOf("session.created"))
+                .isLessThan(page.indexOf("It is foggy."))
+                .isLessThan(page.indexOf("<ins>marin</ins>"));
+        assertThat(page.indexOf("<ins>marin</ins>"))
+                .isGreaterThan(page.indexOf("It is foggy."))
+                .isLessThan(page.indexOf("Still foggy."))
+                .isLessThan(page.indexOf("usage_missing"));
+
+        assertThat(page("dev", linked(page, "/console/ledger?response_id=" + known + "&session_id=" + first)))
+                .contains("/console/events/" + answered);
+        assertThat(page("dev", linked(page, "/console/events/" + updated + "?session_id=" + second)))
+                .contains("session.updated", updated);
+        assertThat(page("dev", linked(page, "/console/events?response_id=" + unknown + "&session_id=" + second)))
+                .contains("/console/events/" + uncounted);
+        assertThat(page("dev", linked(page, "/console/events?session_id=" + second)))
+                .contains("/console/events/" + updated, "/console/events/" + uncounted);
+        assertThat(page("test-reader", "/console/calls/" + call))
+                .contains("usage_missing", "<ins>marin</ins>", "0.3 RUB")
+                .doesNotContain("/console/ledger");
+        assertThat(page("dev", "/console/sessions/" + first))
+                .contains("<dd>0.3 RUB", "<span class=\"chip good\">complete</span>")
+                .doesNotContain("≥");
+    }
+
+    private static String configuration(String model, String voice) {
+        return "'session':{'type':'realtime','model':'" + model + "','voice':'" + voice + "'}";
+    }
+
+    /** Two events of a response; the id of the one that ends it. */
+    private static String answer(
+            String call, String session, int position, String response, String text, String usage) {
+        String item = fresh("item");
+        forward(call, session, position, "response.output_item.done", """
+                'response_id':'%s','output_index':0,'item':{'id':'%s','type':'message','role':'assistant',
+                 'status':'completed','content':[{'type':'output_text','text':'%s'}]}""".formatted(response, item, text));
+        return forward(call, session, position + 1, "response.done", """
+                'response':{'object':'realtime.response','id':'%s','status':'completed',
+                 'output':[{'id':'%s','type':'message','role':'assistant'}],'usage':%s}""".formatted(response, item, usage));
+    }
+
+    /** Forwards an event of a session of a call. {@code fields} are JSON members with single quotes. */
+    private static String forward(String call, String session, int position, String type, String fields) {
+        String event = fresh("event");
+        Ledger.reader()
+                .contentType("application/json")
+                .header("X-Call-Id", call)
+                .header("X-Session-Id", session)
+                .header("X-Event-Sequence", position)
+                .body("{'type':'%s','event_id':'%s',%s}"
+                        .formatted(type, event, fields)
+                        .replace('\'', '"'))
+                .post(Ledger.EVENTS + "/" + type)
+                .then()
+                .statusCode(200);
+        return event;
+    }
+
+    private static String page(String key, String path) {
+        return signedIn(key).get(path).then().statusCode(200).extract().asString();
+    }
+
+    /** An address that a page leads to. */
+    private static String linked(String page, String address) {
+        assertThat(page).contains("href=\"" + address.replace("&", "&amp;") + "\"");
+        return address;
+    }
+
+    @Test
     void whatAPageShowsIsWrittenDownAsReadByTheKeyFromThere() {
         String session = session();
         signedIn("test-reader")
