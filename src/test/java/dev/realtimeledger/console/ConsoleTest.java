@@ -281,6 +281,33 @@ class ConsoleTest {
     }
 
     @Test
+    void aListHasItsRowsAndLeadsToMoreOrSaysThatThereAreNone() {
+        session();
+        session();
+        for (String list : List.of("sessions", "events")) {
+            assertThat(page("dev", "/console/" + list + "?limit=1"))
+                    .containsOnlyOnce("<main ")
+                    .containsOnlyOnce("<table class=\"rows\">")
+                    .containsOnlyOnce("<tbody>")
+                    .containsOnlyOnce("rel=\"next\"");
+        }
+        for (String list : List.of(
+                "sessions?call_id=none",
+                "calls?created_before=2000-01-01",
+                "events?session_id=none",
+                "search?q=unsaid",
+                "ledger?session_id=none",
+                "reads?session_id=none")) {
+            assertThat(page("dev", "/console/" + list))
+                    .containsOnlyOnce("class=\"empty quiet\"")
+                    .doesNotContain("<table", "rel=\"next\"");
+        }
+        for (String list : List.of("statements", "prices", "audit")) {
+            assertThat(page("dev", "/console/" + list)).containsOnlyOnce("<main ");
+        }
+    }
+
+    @Test
     void whatAPageShowsIsWrittenDownAsReadByTheKeyFromThere() {
         String session = session();
         signedIn("test-reader")
