@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.realtimeledger.load.SimulatedCall.Event;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,20 +23,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A sender as the contract wants one: what did not get a 200 is sent again, after the {@code Retry-After} of the answer.
- * It keeps book of every answer.
+ * A sender as the contract wants one: what did not get a 200 is sent again, after the {@code Retry-After} of the answer, or
+ * a second where there was none. It keeps book of every answer.
  */
 final class Forwarder {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CONNECTIONS = 32;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String key;
+    private final int connections;
     private final Map<String, JsonNode> receipts = new ConcurrentHashMap<>();
     private final Queue<HttpResponse<byte[]>> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<IOException> silences = new ConcurrentLinkedQueue<>();
 
     Forwarder(String key) {
+        this(key, CONNECTIONS);
+    }
+
+    /** @param connections how many events are on their way at once */
+    Forwarder(String key, int connections) {
         this.key = key;
+        this.connections = connections;
     }
 
     /** Receipts by event id. */
@@ -46,6 +56,11 @@ final class Forwarder {
     /** Every answer that was no 200. */
     Queue<HttpResponse<byte[]>> refusals() {
         return refusals;
+    }
+
+    /** Why requests to a server that went on running got no answer; but for those that nobody listened to yet. */
+    Queue<IOException> silences() {
+        return silences;
     }
 
     /** The events without a receipt. */
@@ -69,12 +84,12 @@ final class Forwarder {
     /** Sends the events until each has its receipt, or the server is gone. */
     void forward(ServerProcess server, Collection<Event> events) throws Exception {
         Queue<Event> waiting = new ConcurrentLinkedQueue<>(events);
-        try (var connections = Executors.newVirtualThreadPerTaskExecutor();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
                 var http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
-                        .executor(connections)
+                        .executor(threads)
                         .build()) {
-            List<Future<Void>> senders = connections.invokeAll(Collections.nCopies(CONNECTIONS, () -> {
+            List<Future<Void>> senders = threads.invokeAll(Collections.nCopies(connections, () -> {
                 for (Event event = waiting.poll(); event != null; event = waiting.poll()) {
                     if (!send(http, server, event, waiting)) {
                         break;
@@ -91,16 +106,25 @@ final class Forwarder {
 
     /** False when there is nobody to send to. */
     private boolean send(HttpClient http, ServerProcess server, Event event, Queue<Event> waiting)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         HttpResponse<byte[]> answer;
         try {
             answer = http.send(request(server, event), BodyHandlers.ofByteArray());
-            if (answer.statusCode() == 200) {
-                receipts.put(id(event), JSON.readTree(answer.body()));
-                return true;
+        } catch (IOException silence) {
+            if (!server.isAlive()) {
+                return false;
             }
-        } catch (IOException gone) {
-            return false;
+            // It does not listen yet, or any more, or took too long: whether it stored the event, only it can say.
+            if (!(silence instanceof ConnectException)) {
+                silences.add(silence);
+            }
+            Thread.sleep(PAUSE);
+            waiting.add(event);
+            return true;
+        }
+        if (answer.statusCode() == 200) {
+            receipts.put(id(event), JSON.readTree(answer.body()));
+            return true;
         }
         refusals.add(answer);
         // Without the header the answer counts as final; the test sees it among the refusals.
