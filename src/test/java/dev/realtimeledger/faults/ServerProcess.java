@@ -82,6 +82,11 @@ public final class ServerProcess implements AutoCloseable {
         return server;
     }
 
+    /** Starts a server at a port that the caller chose, and does not wait for it. */
+    static ServerProcess launchAt(int port, String name, String databaseUrl, String... jvmOptions) throws IOException {
+        return launch(name, command(JAR, jvmOptions), databaseUrl, port);
+    }
+
     /** The same with a command that the caller made. */
     public static ServerProcess launch(String name, List<String> command, String databaseUrl) throws IOException {
         int port;
