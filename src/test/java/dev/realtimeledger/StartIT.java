@@ -280,4 +280,27 @@ class StartIT {
             forward(port, "event_1");
         }
     }
+
+    @Test
+    void takes_whoever_sends_no_key_for_the_trusted_caller_and_needs_no_key_then() throws Exception {
+        int port = freePort();
+        try (var postgres = EmbeddedPostgres.start()) {
+            start(Map.of(
+                    "DATABASE_URL",
+                    url(postgres),
+                    "LEDGER_TRUSTED_CALLER",
+                    "timer:audit+admin",
+                    "LEDGER_CHECKPOINT_KEY",
+                    "dGVzdCBrZXksIHdoaWNoIHByb3ZlcyBub3RoaW5nISE=",
+                    "PORT",
+                    String.valueOf(port)));
+            awaitReadiness(port, 200);
+            String server = "http://localhost:" + port;
+            String retention = server + "/v1/admin/retention";
+
+            given().post(server + "/v1/audit/checkpoints").then().statusCode(201);
+            given().post(retention).then().statusCode(200);
+            given().header("X-Api-Key", "hunter2").post(retention).then().statusCode(401);
+        }
+    }
 }
