@@ -115,6 +115,7 @@ class GroupCommit {
     private final class Gathered implements Group {
         private final String tenant;
         private final List<Waiting> members = new ArrayList<>();
+        private final List<SpanContext> traced = new ArrayList<>();
         private int lines;
         private long bytes;
 
@@ -135,6 +136,9 @@ class GroupCommit {
                 while (!queue.isEmpty() && fits(queue.getFirst().submission)) {
                     Waiting next = queue.removeFirst();
                     members.add(next);
+                    if (next.request.isSampled()) {
+                        traced.add(next.request);
+                    }
                     taken.addAll(next.submission.lines());
                     lines += next.submission.lines().size();
                     bytes += next.submission.byteCount();
@@ -145,10 +149,6 @@ class GroupCommit {
                 }
             }
             return taken;
-        }
-
-        List<SpanContext> requests() {
-            return members.stream().map(Waiting::request).toList();
         }
 
         private boolean fits(Submission next) {
@@ -195,14 +195,14 @@ class GroupCommit {
                 entry.verdicts.complete(verdicts.subList(from, to));
                 from = to;
             }
-            trace.ended(began, group.requests(), group.lines, null);
+            trace.ended(began, group.traced, group.lines, null);
         } catch (Throwable failure) {
             // The others behind it must not wait for ever, whatever happens.
             if (!(failure instanceof ApiException)) {
                 LOG.error("A group of events could not be written", failure);
             }
             group.members.forEach(entry -> entry.verdicts.completeExceptionally(failure));
-            trace.ended(began, group.requests(), group.lines, failure);
+            trace.ended(began, group.traced, group.lines, failure);
         }
     }
 

@@ -37,11 +37,9 @@ class GroupTrace {
     /**
      * A group was written, or not.
      *
-     * @param requests those whose events it holds, traced or not
+     * @param traced those of the requests that a tracer is told of
      */
-    void ended(Instant began, List<SpanContext> requests, int events, @Nullable Throwable failure) {
-        List<SpanContext> traced =
-                requests.stream().filter(SpanContext::isSampled).toList();
+    void ended(Instant began, List<SpanContext> traced, int events, @Nullable Throwable failure) {
         if (traced.isEmpty()) {
             return;
         }
