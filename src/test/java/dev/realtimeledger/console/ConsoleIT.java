@@ -25,10 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -213,42 +211,21 @@ class ConsoleIT {
         }
     }
 
-    private static Map<String, String> pages() {
-        String session = first("/v1/realtime/sessions?limit=1", "id");
-        String call = api().get("/v1/realtime/calls?limit=100")
+    /** A call of several sessions. */
+    private static String longCall() {
+        return api().get("/v1/realtime/calls?limit=100")
                 .then()
                 .statusCode(200)
                 .extract()
                 .jsonPath()
                 .getString("data.find { it.num_sessions > 1 }.id");
-        String event = first("/v1/realtime/server-events?limit=1&type=response.done&session_id=" + session, "event_id");
-        String period = first("/v1/statements", "period");
-        Map<String, String> pages = new LinkedHashMap<>();
-        pages.put("sessions", "/console/sessions");
-        pages.put("sessions-incomplete", "/console/sessions?completeness=incomplete");
-        pages.put("session", "/console/sessions/" + session);
-        pages.put("calls", "/console/calls");
-        pages.put("call", "/console/calls/" + call);
-        pages.put("search", "/console/search?q=the");
-        pages.put("events", "/console/events?session_id=" + session);
-        pages.put("event", "/console/events/" + event + "?session_id=" + session);
-        pages.put("usage", "/console/usage");
-        pages.put("usage-by-folder", "/console/usage?group_by=folder_id");
-        pages.put("ledger", "/console/ledger?session_id=" + session);
-        pages.put("statements", "/console/statements");
-        pages.put("statement", "/console/statements/" + period);
-        pages.put("prices", "/console/prices");
-        pages.put("audit", "/console/audit");
-        pages.put("reads", "/console/reads");
-        pages.put("erasure", "/console/erasure");
-        return pages;
     }
 
     @ParameterizedTest
     @EnumSource(Screen.class)
     void everyPageOfAThousandCallsShowsWithoutComplaint(Screen screen) {
         try (var visitor = new Visitor(screen, "en").signIn(ServerProcess.KEY)) {
-            pages().forEach((name, path) -> {
+            ConsolePages.over(ConsoleIT::first, longCall(), "the").forEach((name, path) -> {
                 assertThat(visitor.open(path).status()).as(path).isEqualTo(200);
                 visitor.holds(screen.name().toLowerCase(Locale.ROOT) + "-" + name);
             });

@@ -66,7 +66,7 @@ public final class PostgresProcess implements AutoCloseable {
     public void startAgain() throws IOException {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
                 + settings.stream().map(setting -> " -c " + setting).collect(Collectors.joining());
-        run("pg_ctl", "start", "-D", data.toString(), "-w", "-t", "60", "-l", home + "/server.log", "-o", options);
+        run("pg_ctl", "start", "-D", data.toString(), "-w", "-t", "60", "-l", log().toString(), "-o", options);
     }
 
     /**
@@ -76,6 +76,11 @@ public final class PostgresProcess implements AutoCloseable {
      */
     public void stop(String mode) throws IOException {
         run("pg_ctl", "stop", "-D", data.toString(), "-m", mode, "-w", "-t", "60");
+    }
+
+    /** What it writes down, as its settings tell it to. */
+    public Path log() {
+        return home.resolve("server.log");
     }
 
     /** The value for {@code DATABASE_URL}: with the role that may not do more than a server has to. */

@@ -31,6 +31,10 @@ final class StoredCalls {
     private static final int TURNS = 10;
     private static final int PER_CALL = 1 + TURNS * 29;
     private static final int CALLS_AT_ONCE = 500;
+
+    /** So long ago the first of the calls was. */
+    private static final Duration AGE = Duration.ofDays(30);
+
     private static final String FIRST = session(0);
 
     private StoredCalls() {}
@@ -46,7 +50,7 @@ final class StoredCalls {
         }
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            Map<String, String> copies = copies(connection);
+            Map<String, String> copies = copies(connection, AGE.toSeconds() / calls(events));
             for (int from = 1; from < calls(events); from += CALLS_AT_ONCE) {
                 int to = Math.min(from + CALLS_AT_ONCE, calls(events)) - 1;
                 for (String copy : copies.values()) {
@@ -86,8 +90,12 @@ final class StoredCalls {
         return "sess_%07d".formatted(number);
     }
 
-    /** Of each table that has rows of a stream the statement that copies them, to be given the first and last copy. */
-    private static Map<String, String> copies(Connection connection) throws SQLException {
+    /**
+     * Of each table that has rows of a stream the statement that copies them, to be given the first and last copy.
+     *
+     * @param pause seconds between two calls
+     */
+    private static Map<String, String> copies(Connection connection, long pause) throws SQLException {
         Map<String, String> columns = new TreeMap<>();
         Map<String, String> values = new TreeMap<>();
         try (Statement statement = connection.createStatement();
@@ -102,7 +110,8 @@ final class StoredCalls {
                 String table = row.getString("table_name");
                 String column = row.getString("column_name");
                 columns.merge(table, column, (some, one) -> some + ", " + one);
-                values.merge(table, copied(column, row.getString("data_type")), (some, one) -> some + ", " + one);
+                values.merge(
+                        table, copied(column, row.getString("data_type"), pause), (some, one) -> some + ", " + one);
             }
         }
         Map<String, String> copies = new TreeMap<>();
@@ -118,8 +127,8 @@ final class StoredCalls {
         return copies;
     }
 
-    /** A column's value in a copy: with the copy's session for the original one, and half a minute earlier than the last. */
-    private static String copied(String column, String type) {
+    /** A column's value in a copy: with the copy's session for the original one, and earlier than the last by a pause. */
+    private static String copied(String column, String type, long pause) {
         String own = "original." + column;
         return switch (column + " " + type) {
             case "body bytea" ->
@@ -128,7 +137,7 @@ final class StoredCalls {
             default ->
                 switch (type) {
                     case "text" -> "replace(%s, '%s', session)".formatted(own, FIRST);
-                    case "timestamp with time zone" -> own + " - n * interval '30 seconds'";
+                    case "timestamp with time zone" -> own + " - n * interval '" + pause + " seconds'";
                     default -> own;
                 };
         };
