@@ -71,7 +71,7 @@ class ForwardersIT {
         }
     }
 
-    private static boolean isThere(String program, int major, int minor) throws Exception {
+    static boolean isThere(String program, int major, int minor) throws Exception {
         try {
             Process process = new ProcessBuilder(List.of(program, "--version"))
                     .redirectErrorStream(true)
