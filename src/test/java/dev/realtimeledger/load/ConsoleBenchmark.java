@@ -208,7 +208,8 @@ class ConsoleBenchmark {
     }
 
     private static Map<String, String> pages(Browser browser) {
-        Map<String, String> pages = new LinkedHashMap<>(ConsolePages.over(browser::first, browser.first("/v1/realtime/calls?limit=1", "id"), "twelve"));
+        Map<String, String> pages = new LinkedHashMap<>(
+                ConsolePages.over(browser::first, browser.first("/v1/realtime/calls?limit=1", "id"), "twelve"));
         String weeksAgo = Instant.now()
                 .minus(Duration.ofDays(15))
                 .truncatedTo(ChronoUnit.DAYS)
