@@ -13,7 +13,7 @@ begin
     if demonstration not like '%~demonstration' then
         raise exception 'the tenant of the transaction is no demonstration';
     end if;
-    -- Whoever writes a stream holds its row until the commit. So streams go first, and what follows sees all of them.
+    -- whoever writes a stream holds its row until the commit: so streams go first, and what follows sees all of them
     delete from stream where tenant_id = demonstration;
     for named in
         select c.relname
