@@ -415,7 +415,10 @@ time.sleep(60)
 
     def test_with_a_file_that_cannot_be_read_loses_that_one_counts_it_and_keeps_it_aside(self) -> None:
         first = self.elsewhere(batch_events=5)
-        hand_in(first.session(session_id="sess_1"), 15)
+        session = first.session(session_id="sess_1")
+        for _ in range(3):  # a file each, however late the thread comes that writes it
+            hand_in(session, 5)
+            eventually(lambda: first.stats()["pending"] == 0)
         first.close(0)
         second, third = sorted(os.listdir(self.directory))[1:]
         with open(os.path.join(self.directory, second), "w") as file:
