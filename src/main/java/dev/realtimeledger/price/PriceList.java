@@ -6,22 +6,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Prices that a provider publishes, as a file that comes with the product. Nothing of it applies before somebody loads it.
  *
  * @param name in the API
  * @param csv the file
+ * @param prices what stands in it
  */
-record PriceList(String name, byte[] csv) {
+record PriceList(String name, byte[] csv, List<PriceTerms> prices) {
 
     static final List<String> COLUMNS = List.of("name", "num_prices", "models", "currencies");
 
-    /** All that there are; a native binary cannot look. */
-    private static final List<String> NAMES = List.of("openai-usd", "yandex-rub");
+    /** Named here, for a native binary cannot look; read once, for they do not change while it runs. */
+    private static final List<PriceList> ALL =
+            Stream.of("openai-usd", "yandex-rub").map(PriceList::read).toList();
 
+    /** All that there are. */
     static List<PriceList> all() {
-        return NAMES.stream().map(PriceList::read).toList();
+        return ALL;
     }
 
     private static PriceList read(String name) {
@@ -29,24 +33,20 @@ record PriceList(String name, byte[] csv) {
             if (file == null) {
                 throw new IllegalStateException("The price list " + name + " is missing");
             }
-            return new PriceList(name, file.readAllBytes());
+            byte[] csv = file.readAllBytes();
+            return new PriceList(name, csv, PriceFile.read(csv));
         } catch (IOException problem) {
             throw new UncheckedIOException(problem);
         }
     }
 
-    List<PriceTerms> prices() {
-        return PriceFile.read(csv);
-    }
-
     /** What of it the book never had: what was loaded and corrected since is not loaded over the correction. */
     List<PriceTerms> missingIn(PriceBook book) {
-        return prices().stream().filter(terms -> !book.everHad(terms)).toList();
+        return prices.stream().filter(terms -> !book.everHad(terms)).toList();
     }
 
     /** The list as the API shows it, without its prices. */
     ObjectNode view() {
-        List<PriceTerms> prices = prices();
         ObjectNode view = JsonNodeFactory.instance
                 .objectNode()
                 .put("object", "price_list")
