@@ -17,7 +17,7 @@ public class TracedResource {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int EVENTS = 1000;
 
-    /** Whether there is one, and the bytes that asking allocated. */
+    /** Whether there is one, and the bytes that asking allocated each time; less than one is what the machine itself needs. */
     @GET
     @NonBlocking
     @PermitAll
@@ -31,6 +31,6 @@ public class TracedResource {
             traced |= GroupTrace.request().isValid();
         }
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        return (traced ? "traced" : "not traced") + ", " + allocated + " bytes";
+        return (traced ? "traced" : "not traced") + ", " + allocated / EVENTS + " bytes an event";
     }
 }
