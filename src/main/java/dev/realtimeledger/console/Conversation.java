@@ -7,10 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,7 +44,7 @@ public final class Conversation {
         List<Json> items = transcript.list("data");
         List<Placed> revisions = revisions(sessions);
         var findings = new Findings(sessions);
-        var answered = new HashSet<Subject>();
+        var answered = new HashSet<Findings.Subject>();
         int placed = continued && !items.isEmpty() ? until(revisions, 0, items.getFirst()) : 0;
         for (Json item : items) {
             int reached = until(revisions, placed, item);
@@ -130,72 +128,6 @@ public final class Conversation {
     @TemplateData
     public record Change(String field, Json before, Json after) {}
 
-    /**
-     * Something that is missing.
-     *
-     * @param session of which
-     * @param events those to look at
-     */
-    @TemplateData
-    public record Finding(Json session, String code, String message, Query events) {
-
-        private static Finding of(Json session, Json finding, Query events) {
-            return new Finding(
-                    session, finding.text("code"), finding.text("message"), events.with("session_id", session.text()));
-        }
-    }
-
-    /** What has this id in a session; another session may have the same. */
-    private record Subject(String session, String id) {}
-
-    /** The findings that no turn has taken yet, by what they are about. */
-    private static final class Findings {
-
-        private final Map<Subject, List<Json>> open = new LinkedHashMap<>();
-        private final List<Session> sessions;
-
-        Findings(List<Session> sessions) {
-            this.sessions = sessions;
-            for (Session session : sessions) {
-                for (Json finding : session.completeness.list("findings")) {
-                    open.computeIfAbsent(
-                                    new Subject(session.id.text(), finding.text("subject")), none -> new ArrayList<>())
-                            .add(finding);
-                }
-            }
-        }
-
-        List<Finding> take(Json session, String id, Query events) {
-            List<Json> found = open.remove(new Subject(session.text(), id));
-            return found == null
-                    ? List.of()
-                    : found.stream()
-                            .map(finding -> Finding.of(session, finding, events))
-                            .toList();
-        }
-
-        List<Finding> rest() {
-            return sessions.stream().flatMap(session -> restOf(session.id)).toList();
-        }
-
-        private Stream<Finding> restOf(Json session) {
-            return open.entrySet().stream()
-                    .filter(left -> left.getKey().session.equals(session.text()))
-                    .flatMap(left -> left.getValue().stream())
-                    .map(finding -> Finding.of(session, finding, events(finding)));
-        }
-
-        /** Those of its subject, where its code says what kind of thing that is; else all of the session. */
-        private static Query events(Json finding) {
-            return switch (finding.text("code")) {
-                case "response_not_done", "usage_missing" -> Query.of("response_id", finding.text("subject"));
-                case "item_not_done", "predecessor_unknown", "predecessor_fork", "transcription_missing" ->
-                    Query.of("item_id", finding.text("subject"));
-                default -> Query.NONE;
-            };
-        }
-    }
-
     /** A configuration, and from when on it may stand: never before one of its session that it follows. */
     private record Placed(Instant from, Turn turn) {}
 
@@ -236,11 +168,11 @@ public final class Conversation {
         return reached;
     }
 
-    private static Turn said(Json item, Findings findings, Set<Subject> answered) {
+    private static Turn said(Json item, Findings findings, Set<Findings.Subject> answered) {
         Json session = item.at("session_id");
         Json response = item.at("response");
         String responseId = response.text("id");
-        boolean first = !responseId.isEmpty() && answered.add(new Subject(session.text(), responseId));
+        boolean first = !responseId.isEmpty() && answered.add(new Findings.Subject(session.text(), responseId));
         Query ofItem = Query.of("item_id", item.text("item_id"));
         List<Finding> here = Stream.of(
                         findings.take(session, item.text("item_id"), ofItem),

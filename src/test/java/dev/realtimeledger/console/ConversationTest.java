@@ -3,7 +3,6 @@ package dev.realtimeledger.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.realtimeledger.console.Conversation.Finding;
 import dev.realtimeledger.console.Conversation.Session;
 import dev.realtimeledger.console.Conversation.Turn;
 import java.util.List;
