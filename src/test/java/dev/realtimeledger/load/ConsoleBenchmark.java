@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.realtimeledger.billing.LineItem;
 import dev.realtimeledger.console.ConsolePages;
 import dev.realtimeledger.database.PostgresProcess;
 import dev.realtimeledger.faults.ServerProcess;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,24 +67,11 @@ class ConsoleBenchmark {
         "log_min_duration_statement=0", "log_parameter_max_length=0", "lc_messages=C"
     };
 
-    private static final List<String> SUMS = List.of(
-            "num_sessions",
-            "num_responses",
-            "responses_without_usage",
-            "transcriptions_without_usage",
-            "input_text_tokens",
-            "input_audio_tokens",
-            "input_image_tokens",
-            "input_cached_text_tokens",
-            "input_cached_audio_tokens",
-            "input_cached_image_tokens",
-            "output_text_tokens",
-            "output_audio_tokens",
-            "input_audio_seconds",
-            "output_audio_seconds",
-            "transcription_seconds",
-            "transcription_tokens",
-            "tool_calls");
+    private static final List<String> SUMS = Stream.concat(
+                    Stream.of(
+                            "num_sessions", "num_responses", "responses_without_usage", "transcriptions_without_usage"),
+                    Stream.of(LineItem.values()).map(LineItem::label))
+            .toList();
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
