@@ -53,6 +53,8 @@ class StartIT {
     private Process start(Map<String, String> environment) throws IOException {
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Here servers only start, many of them.
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 Path.of("target", "quarkus-app", "quarkus-run.jar")
                         .toAbsolutePath()

@@ -94,11 +94,18 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** As long as the answer says, or twice as long as the time before. */
+    /**
+     * As long as the answer says, or twice as long as the time before. An answer that is believed again and again could
+     * use up all tries at once, so from the second on it only makes the pause longer.
+     */
     private Duration pauseAfter(Answer answer) {
-        Optional<String> seconds = answer.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,5}"));
-        return seconds.map(text -> Duration.ofSeconds(Long.parseLong(text)))
-                .orElse(firstPause.multipliedBy(1L << (answer.tries() - 1)));
+        Duration own = firstPause.multipliedBy(1L << (answer.tries() - 1));
+        Optional<Duration> said = answer.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("\\d{1,5}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+        return said.filter(pause -> answer.tries() == 1 || pause.compareTo(own) > 0)
+                .orElse(own);
     }
 
     /** Whether it did not answer in time, and is asked no more. */

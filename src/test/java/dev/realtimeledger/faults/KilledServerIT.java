@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A 200 is a promise that even {@code kill -9} does not break. */
 class KilledServerIT {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = Extent.of(4, 10);
 
     /** What a serverless platform leaves an instance that it ends. */
     private static final Duration LAST_MOMENTS = Duration.ofMillis(50);

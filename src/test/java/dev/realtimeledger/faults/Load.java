@@ -7,10 +7,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 20,000 events of forty calls at once, as they come in when forty people talk. Every event has a time of its own. */
+/** Events of forty calls at once, as they come in when forty people talk. Every event has a time of its own. */
 final class Load {
 
-    static final int EVENTS = 20_000;
+    static final int EVENTS = Extent.of(6_000, 20_000);
     private static final int CALLS = 40;
 
     /** Calls whose forwarder does not say to which session the events belong. */

@@ -115,6 +115,7 @@ public final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         if (Files.exists(jar)) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(Extent.options());
             command.addAll(List.of(jvmOptions));
             command.addAll(List.of("-jar", jar.toString()));
         } else {

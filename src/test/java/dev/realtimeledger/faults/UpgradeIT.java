@@ -55,11 +55,11 @@ class UpgradeIT {
                     var fresh = ServerProcess.start("fresh", today.url())) {
                 // When
                 asTester(upgraded).post("/v1/admin/rebuild").then().statusCode(200);
-                var forwarder = new Forwarder(ServerProcess.KEY);
-                for (Event event : load) {
-                    // One at a time: in the order of the older log.
-                    forwarder.forward(fresh, List.of(event));
-                }
+                // One at a time: in the order of the older log.
+                var forwarder = new Forwarder(ServerProcess.KEY, 1);
+                forwarder.forward(fresh, load);
+                assertThat(forwarder.refusals()).isEmpty();
+                assertThat(forwarder.silences()).isEmpty();
 
                 // Then
                 for (String path : READS) {
