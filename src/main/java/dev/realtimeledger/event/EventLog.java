@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The log of one tenant within one write transaction: the heads of the streams at hand, the events already known under the
  * ids at hand, and the new entries.
  *
- * <p>Where {@link #recall} says no, {@link #lock} and {@link #lookUp} are sent first. {@link #place} then decides event by
+ * <p>Where {@link #recall} says no, {@link #readHeads} and {@link #lookUp} are sent first. {@link #place} then decides event by
  * event what is new, a repeat or a conflict and numbers the new ones; {@link #append} sends them. It fails, and with it
  * the transaction, when a stream does not stand where it was thought to stand: somebody else wrote it, or has an event
  * already. Then what was remembered is worth nothing.
@@ -119,11 +119,14 @@ public final class EventLog {
     }
 
     /**
-     * Locks the rows of the events' streams whose heads are not known yet, in sorted order so that two writers never wait
-     * for each other. A stream that does not exist has no row to lock; where two writers create it at once, the second finds
-     * that it has moved on, and its transaction runs again.
+     * Reads the heads of the events' streams that are not known yet. A stream that somebody writes meanwhile moves on, and
+     * the write that goes by its old head fails. To prevent that where others are known to write them too, the streams are
+     * locked: all that are at hand, in sorted order, because a writer that locked some and came to the others only when it
+     * writes would sooner or later wait for one that waits for it. A stream that does not exist has no row to lock; where two
+     * writers create it at once, the second finds that it has moved on, and its transaction runs again.
      */
-    public void lock(Pipeline pipeline, Collection<ServerEvent> events) {
+    public void readHeads(Pipeline pipeline, Collection<ServerEvent> events, boolean locked) {
+        Set<String> recalled = Set.copyOf(heads.keySet());
         Set<String> wanted = new TreeSet<>();
         for (ServerEvent event : events) {
             String streamId = event.streamId();
@@ -133,6 +136,9 @@ public final class EventLog {
         }
         if (wanted.isEmpty()) {
             return;
+        }
+        if (locked) {
+            wanted.addAll(recalled);
         }
         String[] streamIds = wanted.toArray(String[]::new);
         pipeline.query(
@@ -145,15 +151,19 @@ public final class EventLog {
                     from stream s
                     where s.tenant_id = ? and s.stream_id = wanted.stream_id
                     limit 1
-                    for update
+                    %s
                 ) as head
-                """,
+                """.formatted(locked ? "for update" : ""),
                 row -> {
                     String streamId = streamIds[row.getInt("n") - 1];
                     long version = row.getLong("version");
                     LogMemory remembered = memory.apply(streamId);
                     if (remembered != null && remembered.version() != version) {
                         outdated.add(streamId);
+                    }
+                    if (recalled.contains(streamId)) {
+                        // Events were placed upon it already.
+                        return;
                     }
                     versions.put(streamId, version);
                     chains.put(streamId, row.getBytes("chain_hash"));
@@ -170,7 +180,7 @@ public final class EventLog {
                 tenant);
     }
 
-    /** The streams that were locked in another version than is remembered: somebody else has written them since. */
+    /** The streams that were read in another version than is remembered: somebody else has written them since. */
     public Set<String> outdated() {
         return outdated;
     }

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Draft {
     private final History history;
     private final Ledger ledger;
     private final boolean trusting;
+    private final Predicate<String> contested;
 
     private final List<@Nullable Verdict> verdicts = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -42,15 +44,23 @@ final class Draft {
     private final @Nullable Set<EventLog.Repeat> own;
 
     /**
-     * @param trusting whether what is remembered is gone by
+     * @param trusting whether what is remembered is gone by; else the streams are locked before they are read
+     * @param contested whether somebody else writes a stream, too
      * @param uncertain whether an earlier try lost its connection and may have committed: an event found in the log with the
      *     very time of this request is then this request's own, and no duplicate
      */
-    Draft(EventLog log, History history, Ledger ledger, boolean trusting, boolean uncertain) {
+    Draft(
+            EventLog log,
+            History history,
+            Ledger ledger,
+            boolean trusting,
+            Predicate<String> contested,
+            boolean uncertain) {
         this.log = log;
         this.history = history;
         this.ledger = ledger;
         this.trusting = trusting;
+        this.contested = contested;
         this.own = uncertain ? new HashSet<>() : null;
     }
 
@@ -93,7 +103,7 @@ final class Draft {
         }
         List<ServerEvent> events =
                 unread.stream().map(waiting -> waiting.good.event()).toList();
-        log.lock(pipeline, events);
+        log.readHeads(pipeline, events, !trusting || unreadStreams.stream().anyMatch(contested));
         log.lookUp(pipeline, events);
         history.load(
                 pipeline, unread.stream().map(waiting -> waiting.good.said()).toList());

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     event     number and seal: new, repeat or conflict
  *     history   fold what the new events say
  *   read      first round trip: only for what is not remembered
- *     event     lock the streams, look the ids up
+ *     event     read the streams' heads, look the ids up
  *     history   read what the events name
  *     billing   read what is booked of what they use
  *   save
@@ -156,7 +156,8 @@ class GroupWriter {
                     tenant, sealer, erasedHash, dropsDeltas, stream -> recalled(tenant, stream, known -> known.log));
             History history = new History(tenant, stream -> recalled(tenant, stream, known -> known.history));
             Ledger ledger = new Ledger(tenant, stream -> recalled(tenant, stream, known -> known.usage));
-            Draft draft = new Draft(log, history, ledger, trusting, uncertain);
+            Draft draft =
+                    new Draft(log, history, ledger, trusting, stream -> memory.isContested(tenant, stream), uncertain);
             try (Transaction transaction = new Transaction(turn)) {
                 draft.add(lines);
                 do {

@@ -104,6 +104,12 @@ final class StreamMemory {
         }
     }
 
+    /** Whether somebody else writes the stream, or may take it away, so that it is locked before it is read. */
+    boolean isContested(String tenant, String streamId) {
+        Known known = streams.get(new Key(tenant, streamId));
+        return Demonstration.is(tenant) || (known != null && known.contested > 0);
+    }
+
     /** Somebody else has written the streams. */
     void contest(String tenant, Collection<String> streamIds) {
         for (String streamId : streamIds) {

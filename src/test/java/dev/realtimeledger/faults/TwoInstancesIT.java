@@ -58,6 +58,9 @@ class TwoInstancesIT {
             log.holds(toOne.receipts());
             log.holds(toTwo.receipts());
             log.isSound();
+            assertThat(log.rows("select sum(deadlocks) from pg_stat_database"))
+                    .as("writers that waited for each other")
+                    .isEqualTo(List.of("0"));
             assertThat(load).allSatisfy(event -> {
                 JsonNode first = toOne.receipts().get(Forwarder.id(event));
                 JsonNode second = toTwo.receipts().get(Forwarder.id(event));
