@@ -34,9 +34,8 @@ public class AuditPages {
     @GET
     @OwnQuery
     public Response checkpoints() {
-        Frame frame = visit.frame("audit");
-        return visit.page(
-                Templates.audit(frame, visit.get(CHECKPOINTS, frame.query().without("session_id"))));
+        Question checkpoints = visit.ask(CHECKPOINTS, visit.query().without("session_id"));
+        return visit.page(Templates.audit(visit.frame("audit"), checkpoints.answer()));
     }
 
     @POST
@@ -51,9 +50,10 @@ public class AuditPages {
     @Path("/verify")
     @OwnQuery
     public Response verify() {
+        Query query = visit.query();
+        Question step = visit.ask("/v1/audit/verify", query.without("entries"));
         Frame frame = visit.frame("audit");
-        Query query = frame.query();
-        Json verification = visit.get("/v1/audit/verify", query.without("entries"));
+        Json verification = step.answer();
         long entries = number(query.value("entries")) + verification.count("entries");
         Query next = query.set("page", verification.text("next_page")).set("entries", String.valueOf(entries));
         return visit.page(Templates.verification(frame, verification, entries, next));

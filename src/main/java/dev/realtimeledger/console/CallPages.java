@@ -34,18 +34,18 @@ public class CallPages {
     @GET
     @OwnQuery
     public Response calls() {
-        Frame frame = visit.frame("calls");
-        return visit.page(Templates.calls(frame, visit.get(CALLS, frame.query())));
+        Question calls = visit.ask(CALLS, visit.query());
+        return visit.page(Templates.calls(visit.frame("calls"), calls.answer()));
     }
 
     @GET
     @Path("/{id}")
     @OwnQuery
     public Response call(@RestPath String id) {
+        var reader = new ConversationReader(visit, CALLS + "/" + Query.encode(id));
         Frame frame = visit.frame("calls");
-        String path = CALLS + "/" + Query.encode(id);
-        Json call = visit.get(path, Query.NONE);
-        Conversation conversation = new ConversationReader(visit, frame).read(path, call, call.list("session_ids"));
+        Json call = reader.whole();
+        Conversation conversation = reader.read(frame, call, call.list("session_ids"));
         return visit.page(Templates.call(frame, call, conversation));
     }
 }

@@ -10,7 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** The log: what came, as it came, and the proof of it. */
@@ -38,8 +37,8 @@ public class EventPages {
     @GET
     @OwnQuery
     public Response events() {
-        Frame frame = visit.frame("sessions");
-        return visit.page(Templates.events(frame, visit.get(EVENTS, frame.query())));
+        Question events = visit.ask(EVENTS, visit.query());
+        return visit.page(Templates.events(visit.frame("sessions"), events.answer()));
     }
 
     /** One event with its body; for those who may see it, with its proof. */
@@ -47,13 +46,15 @@ public class EventPages {
     @Path("/{id}")
     @OwnQuery
     public Response event(@RestPath String id) {
-        Frame frame = visit.frame("sessions");
+        Query query = visit.query();
         String path = EVENTS + "/" + Query.encode(id);
-        Json event = visit.get(path, frame.query());
+        Question event = visit.ask(path, query);
+        Question body = visit.ask(path + "/body", query, MediaType.WILDCARD);
+        Frame frame = visit.frame("sessions");
         Json proof = frame.may(Scope.AUDIT)
-                ? orNothing("/v1/audit/server-events/" + Query.encode(id) + "/proof", frame.query())
+                ? orNothing(visit.ask("/v1/audit/server-events/" + Query.encode(id) + "/proof", query))
                 : Json.NONE;
-        return visit.page(Templates.event(frame, event, body(path, frame.query()), proof));
+        return visit.page(Templates.event(frame, event.answer(), orGone(body), proof));
     }
 
     /** The bytes as they came. */
@@ -62,14 +63,15 @@ public class EventPages {
     @OwnQuery
     public Response body(@RestPath String id) {
         String path = EVENTS + "/" + Query.encode(id) + "/body";
-        byte[] body = visit.read(path, visit.query(), MediaType.WILDCARD).body();
+        byte[] body =
+                visit.ask(path, visit.query(), MediaType.WILDCARD).response().body();
         return Export.of("event.json", MediaType.APPLICATION_OCTET_STREAM, body);
     }
 
-    private Json body(String path, Query query) {
+    /** A body, unless it was emptied. */
+    private static Json orGone(Question body) {
         try {
-            byte[] body = visit.read(path + "/body", query, MediaType.WILDCARD).body();
-            return Json.parse(new String(body, StandardCharsets.UTF_8));
+            return body.answer();
         } catch (Refused refused) {
             if (refused.status() == GONE) {
                 return Json.NONE;
@@ -79,9 +81,9 @@ public class EventPages {
     }
 
     /** What is not there yet, such as a proof before the first checkpoint. */
-    private Json orNothing(String path, Query query) {
+    private static Json orNothing(Question question) {
         try {
-            return visit.get(path, query);
+            return question.answer();
         } catch (Refused refused) {
             return Json.NONE;
         }

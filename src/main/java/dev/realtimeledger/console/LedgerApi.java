@@ -2,13 +2,13 @@ package dev.realtimeledger.console;
 
 import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +28,21 @@ class LedgerApi {
     }
 
     /**
+     * Asks, and does not wait for the answer.
+     *
      * @param path with its query
      * @param headers those of whoever asks
      * @param body null for none
      */
-    HttpResponse<byte[]> send(String method, String path, Map<String, String> headers, @Nullable String body) {
+    CompletableFuture<HttpResponse<byte[]>> ask(
+            String method, String path, Map<String, String> headers, @Nullable String body) {
         var request = HttpRequest.newBuilder(URI.create(address() + path))
                 .timeout(LONGEST)
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::setHeader);
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException failure) {
-            throw new Refused(503, Json.of("The API does not answer."));
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Refused(503, Json.of("The server is stopping."));
-        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** Asked for each time: where the port is chosen at the start, it is known only afterwards. */

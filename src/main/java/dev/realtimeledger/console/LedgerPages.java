@@ -31,8 +31,8 @@ public class LedgerPages {
     @GET
     @OwnQuery
     public Response entries() {
-        Frame frame = visit.frame("ledger");
-        return visit.page(Templates.ledger(frame, visit.get(ENTRIES, frame.query())));
+        Question entries = visit.ask(ENTRIES, visit.query());
+        return visit.page(Templates.ledger(visit.frame("ledger"), entries.answer()));
     }
 
     /** A hundred entries as a file; the page leads to the next hundred. */
@@ -40,7 +40,8 @@ public class LedgerPages {
     @Path("/export")
     @OwnQuery
     public Response export() {
-        byte[] csv = visit.read(ENTRIES, visit.query().set("limit", "100"), "text/csv")
+        byte[] csv = visit.ask(ENTRIES, visit.query().set("limit", "100"), "text/csv")
+                .response()
                 .body();
         return Export.of("ledger.csv", "text/csv;charset=UTF-8", csv);
     }

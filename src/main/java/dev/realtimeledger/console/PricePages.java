@@ -43,8 +43,9 @@ public class PricePages {
     @GET
     @OwnQuery
     public Response prices() {
-        Frame frame = visit.frame("prices");
-        return visit.page(Templates.prices(frame, visit.get(PRICES, frame.query()), visit.get(LISTS, Query.NONE)));
+        Question prices = visit.ask(PRICES, visit.query());
+        Question lists = visit.ask(LISTS, Query.NONE);
+        return visit.page(Templates.prices(visit.frame("prices"), prices.answer(), lists.answer()));
     }
 
     /** What the new price would have made of a period; nothing is recorded yet. */

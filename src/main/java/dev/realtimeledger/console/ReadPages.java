@@ -29,7 +29,7 @@ public class ReadPages {
     @GET
     @OwnQuery
     public Response reads() {
-        Frame frame = visit.frame("reads");
-        return visit.page(Templates.reads(frame, visit.get("/v1/audit/reads", frame.query())));
+        Question reads = visit.ask("/v1/audit/reads", visit.query());
+        return visit.page(Templates.reads(visit.frame("reads"), reads.answer()));
     }
 }

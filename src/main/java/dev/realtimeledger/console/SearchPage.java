@@ -8,6 +8,7 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 
 /** What was said, found by its words. */
 @Path("/console/search")
@@ -29,8 +30,10 @@ public class SearchPage {
     @GET
     @OwnQuery
     public Response search() {
+        Query query = visit.query();
+        Optional<Question> asked =
+                query.value("q").isEmpty() ? Optional.empty() : Optional.of(visit.ask("/v1/realtime/items", query));
         Frame frame = visit.frame("search");
-        Json found = frame.query().value("q").isEmpty() ? Json.NONE : visit.get("/v1/realtime/items", frame.query());
-        return visit.page(Templates.search(frame, found));
+        return visit.page(Templates.search(frame, asked.map(Question::answer).orElse(Json.NONE)));
     }
 }

@@ -15,22 +15,24 @@ final class SessionCosts {
     /** Sessions whose ids the address of a request has room for. */
     private static final int MOST_SESSIONS = 100;
 
-    private final Map<String, Amounts> amounts = new HashMap<>();
+    private final List<Pages> asked;
 
-    private SessionCosts() {}
-
-    /** The costs of some sessions, the earliest of which began then; nothing where the key may not see them. */
-    static SessionCosts of(Visit visit, Frame frame, List<String> sessions, Instant begin) {
-        var costs = new SessionCosts();
-        if (frame.may(Scope.BILLING)) {
-            sessions.stream()
-                    .gather(Gatherers.windowFixed(MOST_SESSIONS))
-                    .forEach(some -> costs.read(visit, some, begin));
-        }
-        return costs;
+    private SessionCosts(List<Pages> asked) {
+        this.asked = asked;
     }
 
-    private void read(Visit visit, List<String> sessions, Instant begin) {
+    /** Asks what some sessions cost, the earliest of which began then; nothing where the key may not see it. */
+    static SessionCosts ask(Visit visit, Frame frame, List<String> sessions, Instant begin) {
+        return new SessionCosts(
+                frame.may(Scope.BILLING)
+                        ? sessions.stream()
+                                .gather(Gatherers.windowFixed(MOST_SESSIONS))
+                                .map(some -> visit.askAll("/v1/costs", query(some, begin)))
+                                .toList()
+                        : List.of());
+    }
+
+    private static Query query(List<String> sessions, Instant begin) {
         Query query = Query.of("start_time", String.valueOf(begin.getEpochSecond()))
                 .with("bucket_width", "1d")
                 .with("limit", MOST_DAYS)
@@ -38,23 +40,16 @@ final class SessionCosts {
         for (String session : sessions) {
             query = query.with("session_ids[]", session);
         }
-        String next = "";
-        do {
-            Json page = visit.get("/v1/costs", query.set("page", next));
-            page.list("data").stream()
-                    .flatMap(bucket -> bucket.list("results").stream())
-                    .forEach(this::add);
-            next = page.text("next_page");
-        } while (!next.isEmpty());
+        return query;
     }
 
-    private void add(Json result) {
-        amounts.computeIfAbsent(result.text("session_id"), none -> new Amounts())
-                .add(result);
-    }
-
-    /** What a session cost; nothing while nothing is booked of it. */
-    Amounts of(String session) {
-        return amounts.getOrDefault(session, new Amounts());
+    /** By the ids of the sessions, without those of which nothing is booked. */
+    Map<String, Amounts> answer() {
+        var amounts = new HashMap<String, Amounts>();
+        asked.forEach(pages -> pages.forEach(page -> page.list("data").stream()
+                .flatMap(bucket -> bucket.list("results").stream())
+                .forEach(result -> amounts.computeIfAbsent(result.text("session_id"), none -> new Amounts())
+                        .add(result))));
+        return amounts;
     }
 }

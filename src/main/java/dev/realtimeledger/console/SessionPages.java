@@ -10,9 +10,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Sessions: which there are, and what was said in each. */
@@ -22,7 +22,6 @@ import org.jboss.resteasy.reactive.RestPath;
 public class SessionPages {
 
     private static final String SESSIONS = "/v1/realtime/sessions";
-    private static final int UNAVAILABLE = 503;
 
     private final Visit visit;
 
@@ -54,19 +53,39 @@ public class SessionPages {
     @GET
     @OwnQuery
     public Response sessions() {
+        Question asked = visit.ask(SESSIONS, visit.query());
         Frame frame = visit.frame("sessions");
-        Json list = visit.get(SESSIONS, frame.query());
+        Json list = asked.answer();
         List<Json> sessions = list.list("data");
         List<String> ids = sessions.stream().map(session -> session.text("id")).toList();
-        SessionCosts costs = SessionCosts.of(visit, frame, ids, earliest(sessions));
-        Map<String, String> verdicts = verdicts(frame, sessions);
+        Query query = frame.query();
+        // What was filtered by a verdict has it.
+        String filtered = query.value("completeness");
+        Optional<Verdicts> asksVerdicts = sessions.isEmpty() || !filtered.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Verdicts(visit, SESSIONS, around(query, sessions)));
+        Map<String, Amounts> amounts =
+                SessionCosts.ask(visit, frame, ids, earliest(sessions)).answer();
+        Map<String, String> verdicts =
+                asksVerdicts.map(known -> known.answer(ids)).orElse(Map.of());
         List<SessionRow> rows = sessions.stream()
                 .map(session -> {
                     String id = session.text("id");
-                    return new SessionRow(session, verdicts.getOrDefault(id, ""), costs.of(id));
+                    return new SessionRow(
+                            session, verdicts.getOrDefault(id, filtered), amounts.getOrDefault(id, new Amounts()));
                 })
                 .toList();
         return visit.page(Templates.sessions(frame, list, rows));
+    }
+
+    /** The list with all sessions from the earliest of some to the latest. */
+    private static Query around(Query list, List<Json> sessions) {
+        return list.filters()
+                .set("limit", "100")
+                .set("created_after", earliest(sessions).toString())
+                .set(
+                        "created_before",
+                        latest(sessions, "created_at").plusNanos(1000).toString());
     }
 
     private static Instant earliest(List<Json> sessions) {
@@ -76,46 +95,21 @@ public class SessionPages {
                 .orElse(Instant.EPOCH);
     }
 
-    /** By id, as far as the API has worked them out. What was filtered by a verdict has it. */
-    private Map<String, String> verdicts(Frame frame, List<Json> sessions) {
-        var verdicts = new HashMap<String, String>();
-        String filtered = frame.query().value("completeness");
-        if (sessions.isEmpty() || !filtered.isEmpty()) {
-            sessions.forEach(session -> verdicts.put(session.text("id"), filtered));
-            return verdicts;
-        }
-        Instant latest = sessions.stream()
-                .map(session -> session.instant("created_at"))
+    private static Instant latest(List<Json> sessions, String field) {
+        return sessions.stream()
+                .map(session -> session.instant(field))
                 .max(Instant::compareTo)
-                .orElseThrow();
-        Query query = frame.query()
-                .filters()
-                .set("limit", "100")
-                .set("created_after", earliest(sessions).toString())
-                .set("created_before", latest.plusNanos(1000).toString());
-        try {
-            for (String verdict : List.of("incomplete", "open")) {
-                visit.get(SESSIONS, query.set("completeness", verdict))
-                        .list("data")
-                        .forEach(session -> verdicts.put(session.text("id"), verdict));
-            }
-            sessions.forEach(session -> verdicts.putIfAbsent(session.text("id"), "complete"));
-        } catch (Refused notYet) {
-            if (notYet.status() != UNAVAILABLE) {
-                throw notYet;
-            }
-        }
-        return verdicts;
+                .orElse(Instant.EPOCH);
     }
 
     @GET
     @Path("/{id}")
     @OwnQuery
     public Response session(@RestPath String id) {
+        var reader = new ConversationReader(visit, SESSIONS + "/" + Query.encode(id));
         Frame frame = visit.frame("sessions");
-        String path = SESSIONS + "/" + Query.encode(id);
-        Json session = visit.get(path, Query.NONE);
-        Conversation conversation = new ConversationReader(visit, frame).read(path, session, List.of(session.at("id")));
+        Json session = reader.whole();
+        Conversation conversation = reader.read(frame, session, List.of(session.at("id")));
         return visit.page(Templates.session(frame, session, conversation));
     }
 }

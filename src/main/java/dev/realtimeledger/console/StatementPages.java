@@ -35,15 +35,15 @@ public class StatementPages {
     @GET
     @OwnQuery
     public Response statements() {
-        Frame frame = visit.frame("statements");
-        return visit.page(Templates.statements(frame, visit.get(STATEMENTS, frame.query())));
+        Question statements = visit.ask(STATEMENTS, visit.query());
+        return visit.page(Templates.statements(visit.frame("statements"), statements.answer()));
     }
 
     @GET
     @Path("/{period}")
     public Response statement(@RestPath String period) {
-        Frame frame = visit.frame("statements");
-        return visit.page(Templates.statement(frame, visit.get(path(period), Query.NONE)));
+        Question statement = visit.ask(path(period), Query.NONE);
+        return visit.page(Templates.statement(visit.frame("statements"), statement.answer()));
     }
 
     /** The statement as a file: {@code format} is csv or focus. */
@@ -52,8 +52,9 @@ public class StatementPages {
     @OwnQuery
     public Response export(@RestPath String period) {
         String format = visit.query().value("format").equals("focus") ? "focus" : "csv";
-        byte[] csv =
-                visit.read(path(period), Query.of("format", format), "text/csv").body();
+        byte[] csv = visit.ask(path(period), Query.of("format", format), "text/csv")
+                .response()
+                .body();
         return Export.of("statement-" + Query.encode(period) + "-" + format + ".csv", "text/csv;charset=UTF-8", csv);
     }
 

@@ -15,7 +15,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** What was used and what it cost, by day and group. */
 @Path("/console/usage")
@@ -42,6 +41,7 @@ public class UsagePages {
     @GET
     @OwnQuery
     public Response usage() {
+        // Whoever is not signed in is asked to before a time zone is looked at that there is not.
         Frame frame = visit.frame("usage");
         Query asked = asked(frame);
         return visit.page(Templates.usage(frame, asked, chart(asked)));
@@ -105,18 +105,11 @@ public class UsagePages {
                 .set("bucket_width", "1d")
                 .set("limit", MOST_DAYS);
         var chart = new UsageChart(asked.value("group_by"), zone);
-        pages("/v1/usage", query, chart::addUsage);
-        pages("/v1/costs", query, chart::addCosts);
+        Pages usage = visit.askAll("/v1/usage", query);
+        Pages costs = visit.askAll("/v1/costs", query);
+        usage.forEach(chart::addUsage);
+        costs.forEach(chart::addCosts);
         return chart;
-    }
-
-    private void pages(String path, Query query, Consumer<Json> reader) {
-        String next = "";
-        do {
-            Json page = visit.get(path, query.set("page", next));
-            reader.accept(page);
-            next = page.text("next_page");
-        } while (!next.isEmpty());
     }
 
     private static ZoneId zone(String name) {

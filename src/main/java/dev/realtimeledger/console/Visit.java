@@ -10,12 +10,12 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +25,13 @@ class Visit {
 
     private static final String KEY = "/v1/api-key";
 
+    /** Each takes a connection to the database, of which the server has eight for everybody if nobody says otherwise. */
+    private static final int MOST_AT_ONCE = 4;
+
     private final LedgerApi api;
     private final Visitors visitors;
     private final RoutingContext context;
+    private final Semaphore atOnce = new Semaphore(MOST_AT_ONCE);
 
     Visit(LedgerApi api, Visitors visitors, RoutingContext context) {
         this.api = api;
@@ -46,13 +50,22 @@ class Visit {
 
     /** What the API answers to a GET. */
     Json get(String path, Query query) {
-        return Json.parse(
-                new String(read(path, query, MediaType.APPLICATION_JSON).body(), StandardCharsets.UTF_8));
+        return ask(path, query).answer();
     }
 
-    /** What the API answers to a GET, in the form that is asked for. */
-    HttpResponse<byte[]> read(String path, Query query, String mediaType) {
-        return answered(api.send("GET", path + query.instants(), headers(mediaType), null));
+    /** Asks the API by a GET whose answer is wanted later. */
+    Question ask(String path, Query query) {
+        return ask(path, query, MediaType.APPLICATION_JSON);
+    }
+
+    /** The same, for an answer in the form that is asked for. */
+    Question ask(String path, Query query, String mediaType) {
+        return ask("GET", path + query.instants(), headers(mediaType), null);
+    }
+
+    /** Asks the API for all pages of a list. */
+    Pages askAll(String path, Query query) {
+        return new Pages(this, path, query);
     }
 
     /** What the API answers to another method; {@link Json#NONE} when it answers nothing. */
@@ -66,17 +79,14 @@ class Visit {
         if (body != null) {
             headers.put(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
         }
-        byte[] answer = answered(api.send(method, path, headers, body == null ? null : body.toString()))
-                .body();
-        return answer.length == 0 ? Json.NONE : Json.parse(new String(answer, StandardCharsets.UTF_8));
+        return ask(method, path, headers, body).answer();
     }
 
-    private static HttpResponse<byte[]> answered(HttpResponse<byte[]> answer) {
-        if (answer.statusCode() < 400) {
-            return answer;
-        }
-        Json error = Json.parse(new String(answer.body(), StandardCharsets.UTF_8));
-        throw new Refused(answer.statusCode(), error.at("error"));
+    /** Waits while as many answers are on the way as one visit may have on the way. */
+    private Question ask(String method, String path, Map<String, String> headers, @Nullable JsonNode body) {
+        atOnce.acquireUninterruptibly();
+        return new Question(api.ask(method, path, headers, body == null ? null : body.toString())
+                .whenComplete((answer, failure) -> atOnce.release()));
     }
 
     /** Asks the API whether it knows a key. */
@@ -84,7 +94,7 @@ class Visit {
         if (!KeyCookie.canBeSent(key)) {
             throw new Refused(401, Json.of("This is no API key."));
         }
-        answered(api.send("GET", KEY, headers(MediaType.APPLICATION_JSON, key), null));
+        ask("GET", KEY, headers(MediaType.APPLICATION_JSON, key), null).answer();
     }
 
     private Map<String, String> headers(String mediaType) {

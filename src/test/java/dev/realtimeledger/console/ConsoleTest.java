@@ -21,6 +21,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -188,14 +190,7 @@ class ConsoleTest {
         String model = fresh("model");
         String known = fresh("resp");
         String unknown = fresh("resp");
-        Ledger.reader()
-                .contentType("application/json")
-                .body("""
-                        {"model":"%s","line_item":"output_text_tokens","unit":"1000_tokens","amount":"0.20",
-                         "currency":"rub","tax":"included","effective_from":"2020-01-01T00:00:00Z"}""".formatted(model))
-                .post("/v1/prices")
-                .then()
-                .statusCode(201);
+        price(model, "output_text_tokens", "1000_tokens", "0.20");
         forward(call, first, 0, "session.created", configuration(model, "alloy"));
         String answered = answer(call, first, 1, known, "It is foggy.", """
                 {'total_tokens':1500,'input_tokens':0,'output_tokens':1500,'output_token_details':{'text_tokens':1500}}""");
@@ -235,6 +230,92 @@ class ConsoleTest {
         assertThat(page("dev", "/console/sessions/" + first))
                 .contains("<dd>0.3 RUB", "<span class=\"chip good\">complete</span>")
                 .doesNotContain("≥");
+    }
+
+    @Test
+    void whatWasMeasuredLongAfterASessionIsAmongItsCosts() {
+        String session = fresh("sess");
+        String model = fresh("model");
+        Instant then = Instant.now().minus(Duration.ofDays(300));
+        price(model, "output_audio_seconds", "duration_seconds", "0.5");
+        for (int second = 0; second < 2; second++) {
+            Ledger.reader()
+                    .contentType("application/json")
+                    .header("X-Session-Id", session)
+                    .header("X-Event-Time", then.plusSeconds(second).toString())
+                    .body("{\"type\":\"session.updated\",\"event_id\":\"%s\",%s}"
+                            .formatted(
+                                    fresh("event"),
+                                    configuration(model, "alloy").replace('\'', '"')))
+                    .post(Ledger.EVENTS + "/session.updated")
+                    .then()
+                    .statusCode(200);
+        }
+        Ledger.reader()
+                .contentType("application/json")
+                .body("{\"output_audio_seconds\":\"3\"}")
+                .put("/v1/realtime/sessions/" + session + "/measured-usage")
+                .then()
+                .statusCode(200);
+
+        assertThat(page("dev", "/console/sessions/" + session)).contains("1.5 RUB");
+        assertThat(page("dev", "/console/sessions?model=" + model)).contains("1.5 RUB");
+    }
+
+    @Test
+    void aSessionShowsAllItsConfigurationsHoweverMany() {
+        String call = fresh("call");
+        String session = fresh("sess");
+        String model = fresh("model");
+        for (int revision = 0; revision < 102; revision++) {
+            forward(call, session, revision, "session.updated", configuration(model, "voice" + revision));
+        }
+
+        assertThat(page("dev", "/console/sessions/" + session))
+                .contains("<ins>voice1</ins>", "<ins>voice100</ins>", "<ins>voice101</ins>");
+    }
+
+    @Test
+    void whatIsRefusedOfAPageIsShownInsteadOfIt() {
+        String session = session();
+
+        assertThat(refused("dev", "/console/sessions/" + session + "?after=none", 400))
+                .contains("after");
+        assertThat(refused("dev", "/console/events/none", 404)).doesNotContain("<table");
+        assertThat(refused("test-clerk", "/console/sessions/" + session, 403)).contains("lacks the scope");
+        assertThat(refused("dev", "/console/prices?colour=red", 400)).contains("There is no such query parameter");
+    }
+
+    @Test
+    void whoseKeyIsNotKnownIsAskedToSignInWhateverElseIsRefused() {
+        for (String page : List.of("sessions/none", "events/none", "prices?colour=red", "usage?time_zone=nowhere")) {
+            signedIn("unknown")
+                    .get("/console/" + page)
+                    .then()
+                    .statusCode(303)
+                    .header("Location", containsString("/console/sign-in"));
+        }
+    }
+
+    private static String refused(String key, String path, int status) {
+        return signedIn(key)
+                .get(path)
+                .then()
+                .statusCode(status)
+                .contentType("text/html")
+                .extract()
+                .asString();
+    }
+
+    private static void price(String model, String lineItem, String unit, String amount) {
+        Ledger.reader()
+                .contentType("application/json")
+                .body("""
+                        {"model":"%s","line_item":"%s","unit":"%s","amount":"%s",
+                         "currency":"rub","tax":"included","effective_from":"2020-01-01T00:00:00Z"}""".formatted(model, lineItem, unit, amount))
+                .post("/v1/prices")
+                .then()
+                .statusCode(201);
     }
 
     private static String configuration(String model, String voice) {
