@@ -116,6 +116,10 @@ public record Json(JsonNode node) {
 
     /** A field that is an instant; {@link Instant#MIN} when it is none. */
     public Instant instant(String field) {
+        // Lists have many that are missing, and each would be an exception.
+        if (!has(field)) {
+            return Instant.MIN;
+        }
         JsonNode value = node.path(field);
         try {
             return value.isNumber() ? Instant.ofEpochSecond(value.longValue()) : Instant.parse(value.asText(""));
