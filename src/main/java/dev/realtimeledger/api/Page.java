@@ -29,7 +29,7 @@ public final class Page {
     public static final String CSV = "text/csv";
     public static final String NDJSON = "application/x-ndjson";
 
-    /** How many rows the database sends at once: few, for one may be megabytes large. */
+    /** How many rows the database sends at once where one may be megabytes large: few. */
     public static final int FETCH_SIZE = 8;
 
     /** Serverless gateways end at 3.5 MB; a page stays under 3, with room for what stands around the rows. */

@@ -43,11 +43,8 @@ class RealtimeCalls implements PanacheRepositoryBase<RealtimeCall, RealtimeCall.
 
     /** A page of them in the order of time. */
     Response page(String tenant, PageRequest request, Filters filters) {
-        List<RealtimeCall> calls;
-        try (Stream<RealtimeCall> read =
-                of(tenant).read(request, BY_TIME, call -> List.of(call.createdAt, call.callId), null, filters)) {
-            calls = read.toList();
-        }
+        List<RealtimeCall> calls =
+                of(tenant).readSmall(request, BY_TIME, call -> List.of(call.createdAt, call.callId), filters);
         Stream<Row> rows = views(tenant, calls).stream()
                 .map(view -> new Row(view.path("id").asText(), "", view, ShownSessions.namedIn(view)));
         return Page.of(request, COLUMNS, rows);

@@ -1,14 +1,12 @@
 package dev.realtimeledger.event;
 
 import dev.realtimeledger.api.Keyset;
-import dev.realtimeledger.api.Page;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.hibernate.jpa.HibernateHints;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +26,13 @@ class LogReader implements PanacheRepositoryBase<LogEntry, LogEntry.Key> {
         }
     }
 
-    /** The entries of a window, up to {@code most}, fetched a few at a time. */
-    Stream<LogEntry> list(String tenant, Keyset.Window window, Filters filters, int most) {
+    /** The entries of a window, up to {@code most}, fetched at once: without their bodies they are small. */
+    List<LogEntry> list(String tenant, Keyset.Window window, Filters filters, int most) {
         PanacheQuery<LogEntry> query = find("tenantId = :tenant" + window.clause(), window.with("tenant", tenant));
         filters.on.forEach(query::filter);
-        return query
-                .range(0, most - 1)
-                .withHint(HibernateHints.HINT_FETCH_SIZE, Page.FETCH_SIZE)
+        return query.range(0, most - 1)
                 .withHint(HibernateHints.HINT_READ_ONLY, true)
-                .stream();
+                .list();
     }
 
     /** The entries that have this id, one a stream; some of them when they are very many. */

@@ -51,10 +51,10 @@ class ServerEventList {
         LogEntry after = Cursor.resolve(request.after(), "after", finder);
         LogEntry before = Cursor.resolve(request.before(), "before", finder);
         Keyset.Window window = order.window(request, position(after, single), position(before, single));
-        Stream<LogEntry> entries = span.streams != null && span.streams.isEmpty()
-                ? Stream.of()
+        List<LogEntry> entries = span.streams != null && span.streams.isEmpty()
+                ? List.of()
                 : log.list(tenant, window, filters, request.size() + 1);
-        Stream<Row> rows = entries.map(entry -> new Row(entry.eventId(), entry.streamId(), entry.view()));
+        Stream<Row> rows = entries.stream().map(entry -> new Row(entry.eventId(), entry.streamId(), entry.view()));
         return Page.of(
                 request,
                 LogEntry.COLUMNS,

@@ -142,6 +142,18 @@ public record EntityList<E extends ListedEntity>(
     /** The entities of a page and one more, a few fetched at a time. */
     public Stream<E> read(
             PageRequest request, Keyset order, Place<E> place, @Nullable String streamId, Filters filters) {
+        return query(request, order, place, streamId, filters)
+                .withHint(HibernateHints.HINT_FETCH_SIZE, Page.FETCH_SIZE)
+                .stream();
+    }
+
+    /** The entities of a page and one more, fetched at once, for they are small, of all sessions. */
+    public List<E> readSmall(PageRequest request, Keyset order, Place<E> place, Filters filters) {
+        return query(request, order, place, null, filters).list();
+    }
+
+    private PanacheQuery<E> query(
+            PageRequest request, Keyset order, Place<E> place, @Nullable String streamId, Filters filters) {
         Cursor.Finder<E> finder = (stream, id) -> streamId == null || stream == null || stream.equals(streamId)
                 ? withId(streamId == null ? stream : streamId, id)
                 : List.of();
@@ -150,12 +162,7 @@ public record EntityList<E extends ListedEntity>(
         Keyset.Window window =
                 order.window(request, after == null ? null : place.of(after), before == null ? null : place.of(before));
         PanacheQuery<E> query = repository.find(condition + window.clause(), window.with("tenant", tenant));
-        return filters
-                .applyTo(query)
-                .range(0, request.size())
-                .withHint(HibernateHints.HINT_FETCH_SIZE, Page.FETCH_SIZE)
-                .withHint(HibernateHints.HINT_READ_ONLY, true)
-                .stream();
+        return filters.applyTo(query).range(0, request.size()).withHint(HibernateHints.HINT_READ_ONLY, true);
     }
 
     /** Under which name the list finds a row again. */

@@ -9,12 +9,11 @@ import dev.realtimeledger.api.PageRequest;
 import dev.realtimeledger.api.Row;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.hibernate.jpa.HibernateHints;
@@ -43,16 +42,14 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
                 "streamId");
     }
 
-    /** The rows of a page in the order of time, and one more, a few read at a time. */
+    /** The rows of a page in the order of time, and one more, of which a few configurations are read at a time. */
     public Stream<Row> page(String tenant, PageRequest request, Filters filters) {
-        List<EventStream> streams;
-        try (Stream<EventStream> read = of(tenant)
-                .read(request, BY_TIME, stream -> List.of(stream.createdAt, stream.streamId), null, filters)) {
-            streams = read.toList();
-        }
-        return IntStream.iterate(0, start -> start < streams.size(), start -> start + Page.FETCH_SIZE)
-                .mapToObj(start -> streams.subList(start, Math.min(streams.size(), start + Page.FETCH_SIZE)))
-                .flatMap(some -> views(tenant, some).stream())
+        List<EventStream> streams =
+                of(tenant).readSmall(request, BY_TIME, stream -> List.of(stream.createdAt, stream.streamId), filters);
+        Counts counts = count(tenant, streams);
+        return streams.stream()
+                .gather(Gatherers.windowFixed(Page.FETCH_SIZE))
+                .flatMap(some -> views(tenant, some, counts).stream())
                 .map(view -> {
                     String id = view.path("id").asText();
                     return new Row(id, id, view);
@@ -61,29 +58,42 @@ public class RealtimeSessions implements PanacheRepositoryBase<EventStream, Even
 
     /** The streams as sessions, in their order. */
     public List<ObjectNode> views(String tenant, List<EventStream> streams) {
-        if (streams.isEmpty()) {
-            return List.of();
-        }
-        List<String> ids = streams.stream().map(EventStream::streamId).toList();
-        EntityManager entities = getEntityManager();
-        Map<String, RealtimeSession> sessions = entities.createQuery(
+        return views(tenant, streams, count(tenant, streams));
+    }
+
+    private List<ObjectNode> views(String tenant, List<EventStream> streams, Counts counts) {
+        Map<String, RealtimeSession> sessions = getEntityManager()
+                .createQuery(
                         "from RealtimeSession where tenantId = :tenant and streamId in (:ids)", RealtimeSession.class)
                 .setParameter("tenant", tenant)
-                .setParameter("ids", ids)
+                .setParameter("ids", ids(streams))
                 .getResultStream()
                 .collect(Collectors.toMap(session -> session.streamId, session -> session));
-        Map<String, Long> revisions = countRevisions(tenant, ids);
-        Map<String, Long> responseCounts = responses.count(tenant, ids);
-        Map<String, Long> itemCounts = items.count(tenant, ids);
         return streams.stream()
-                .map(stream -> SessionView.of(
-                        stream,
-                        sessions.get(stream.streamId),
-                        new SessionView.Counts(
-                                revisions.getOrDefault(stream.streamId, 0L),
-                                responseCounts.getOrDefault(stream.streamId, 0L),
-                                itemCounts.getOrDefault(stream.streamId, 0L))))
+                .map(stream -> SessionView.of(stream, sessions.get(stream.streamId), counts.of(stream.streamId)))
                 .toList();
+    }
+
+    /** How much each stream has. */
+    private record Counts(Map<String, Long> revisions, Map<String, Long> responses, Map<String, Long> items) {
+
+        SessionView.Counts of(String stream) {
+            return new SessionView.Counts(
+                    revisions.getOrDefault(stream, 0L),
+                    responses.getOrDefault(stream, 0L),
+                    items.getOrDefault(stream, 0L));
+        }
+    }
+
+    private Counts count(String tenant, List<EventStream> streams) {
+        List<String> ids = ids(streams);
+        return ids.isEmpty()
+                ? new Counts(Map.of(), Map.of(), Map.of())
+                : new Counts(countRevisions(tenant, ids), responses.count(tenant, ids), items.count(tenant, ids));
+    }
+
+    private static List<String> ids(List<EventStream> streams) {
+        return streams.stream().map(EventStream::streamId).toList();
     }
 
     /** Bytes of all that a stream's items, responses and configurations say. */
