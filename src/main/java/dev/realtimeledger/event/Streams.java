@@ -2,8 +2,14 @@ package dev.realtimeledger.event;
 
 import dev.realtimeledger.api.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hibernate.Session;
 
 /**
@@ -13,6 +19,7 @@ import org.hibernate.Session;
 @ApplicationScoped
 public class Streams {
 
+    /** So many sessions of one id are named. */
     private static final int MOST = 100;
 
     private final Session session;
@@ -29,23 +36,30 @@ public class Streams {
      * @throws ApiException 409 when several sessions have the id in their payloads
      */
     public Optional<String> ofSession(String tenant, String sessionId, String param) {
-        if (!Ids.canBeKey(sessionId) || ServerEvent.isOwn(sessionId)) {
-            return Optional.empty();
-        }
-        List<String> streams =
-                names("select stream_id from stream where tenant_id = :tenant and stream_id = :id", tenant, sessionId);
-        if (streams.isEmpty()) {
-            streams = names("""
-                    select stream_id from realtime_session
-                    where tenant_id = :tenant and provider_id = :id
-                    order by stream_id
-                    """, tenant, sessionId);
-        }
-        if (streams.size() > 1) {
-            throw ApiException.invalid(
-                    409, "ambiguous_id", param, "Several sessions have this id: " + String.join(", ", streams) + ".");
-        }
-        return streams.stream().findFirst();
+        return Optional.ofNullable(ofSessions(tenant, List.of(sessionId), param).get(sessionId));
+    }
+
+    /**
+     * The streams of several sessions, by the ids that these are named by; those that do not exist are left out. All are
+     * looked up together.
+     *
+     * @throws ApiException 409 as above
+     */
+    public Map<String, String> ofSessions(String tenant, Collection<String> sessionIds, String param) {
+        Set<String> wanted = sessionIds.stream()
+                .filter(id -> Ids.canBeKey(id) && !ServerEvent.isOwn(id))
+                .collect(Collectors.toCollection(HashSet::new));
+        Map<String, String> streams = new HashMap<>(named("""
+                select stream_id as name, stream_id from stream
+                where tenant_id = :tenant and stream_id = any (:names)
+                """, tenant, wanted, param));
+        wanted.removeAll(streams.keySet());
+        streams.putAll(named("""
+                select provider_id as name, stream_id from realtime_session
+                where tenant_id = :tenant and provider_id = any (:names)
+                order by provider_id, stream_id
+                """, tenant, wanted, param));
+        return streams;
     }
 
     /**
@@ -81,14 +95,33 @@ public class Streams {
                 """, tenant, itemId);
     }
 
-    /** By rows and not by texts: Hibernate keeps a plan per call of a native query whose result is one plain value. */
-    private List<String> names(String sql, String tenant, String id) {
-        return session.createNativeQuery(sql, Object[].class)
-                .setTupleTransformer((row, names) -> (String) row[0])
+    /** One stream for each name. There are more rows than names only where a name has several, which ends it. */
+    private Map<String, String> named(String sql, String tenant, Set<String> names, String param) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> streams = session
+                .createNativeQuery(sql, Object[].class)
                 .setParameter("tenant", tenant)
-                .setParameter("id", id)
-                .setMaxResults(MOST)
-                .list();
+                .setParameter("names", names.toArray(String[]::new))
+                .setMaxResults(names.size() + MOST)
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        row -> (String) row[0], Collectors.mapping(row -> (String) row[1], Collectors.toList())));
+        streams.values().stream()
+                .filter(several -> several.size() > 1)
+                .findFirst()
+                .ifPresent(several -> {
+                    throw ApiException.invalid(
+                            409,
+                            "ambiguous_id",
+                            param,
+                            "Several sessions have this id: " + String.join(", ", several) + ".");
+                });
+        return streams.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, found -> found.getValue().getFirst()));
     }
 
     private List<Holder> holders(String sql, String tenant, String id) {

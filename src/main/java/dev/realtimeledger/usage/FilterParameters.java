@@ -43,11 +43,11 @@ public record FilterParameters(
     /** The values of a key that came under a name: not from the fields, into which an empty one does not come. */
     List<String> sent(GroupKey key, String name, String tenant, Streams streams) {
         List<String> sent = uri.getQueryParameters().getOrDefault(name, List.of());
-        return key != GroupKey.SESSION_ID
-                ? sent
-                : sent.stream()
-                        .map(id -> streams.ofSession(tenant, id, name).orElse(id))
-                        .toList();
+        if (key != GroupKey.SESSION_ID) {
+            return sent;
+        }
+        Map<String, String> known = streams.ofSessions(tenant, sent, name);
+        return sent.stream().map(id -> known.getOrDefault(id, id)).toList();
     }
 
     private Map<String, List<String>> labels() {

@@ -11,7 +11,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.stat.Statistics;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +67,30 @@ class ReadCostTest {
         assertThat(statements(path, large)).isEqualTo(statements(path, small)).isBetween(2L, 16L);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/usage", "/v1/costs", "/v1/ledger-entries"})
+    void sessions_that_are_named_are_looked_up_together(String path) {
+        List<String> two = List.of(call(1), call(1));
+        List<String> four = List.of(call(1), call(1), Ledger.fresh("sess"), Ledger.fresh("sess"));
+        statementsOfUsage(path, two);
+
+        // Those that are not found are looked up once more, by the provider's ids.
+        assertThat(statementsOfUsage(path, four)).isEqualTo(statementsOfUsage(path, two) + 1);
+    }
+
+    /** Configurations, which may be large, are read a few at a time; all else of a list at once. */
+    @Test
+    void a_list_of_sessions_takes_one_statement_more_for_every_eight() {
+        String small = Ledger.fresh("call");
+        String large = Ledger.fresh("call");
+        String path = "/sessions?limit=100&call_id=%s";
+        begin(small, 8);
+        begin(large, 24);
+        statements(path, small);
+
+        assertThat(statements(path, large)).isEqualTo(statements(path, small) + 2);
+    }
+
     /** A query of which each call keeps another plan is slower by every call, until the memory for plans is full. */
     @ParameterizedTest
     @ValueSource(
@@ -102,6 +129,27 @@ class ReadCostTest {
         long before = statistics.getPrepareStatementCount();
         Ledger.get(path.formatted(session), 200);
         return statistics.getPrepareStatementCount() - before;
+    }
+
+    private long statementsOfUsage(String path, List<String> sessions) {
+        long before = statistics.getPrepareStatementCount();
+        Ledger.list(path, Map.of("start_time", "2026-01-01T00:00:00Z", "session_ids[]", sessions));
+        return statistics.getPrepareStatementCount() - before;
+    }
+
+    /** So many sessions of a call. */
+    private static void begin(String call, int sessions) {
+        String batch = Stream.generate(() -> """
+                        {"call_id":"%s","session_id":"%s",
+                         "event":{"type":"input_audio_buffer.cleared","event_id":"%s"}}""".formatted(call, Ledger.fresh("sess"), Ledger.fresh("event")))
+                .limit(sessions)
+                .collect(Collectors.joining(",", "[", "]"));
+        Ledger.as("dev")
+                .contentType("application/json")
+                .body(batch)
+                .post(Ledger.EVENTS)
+                .then()
+                .statusCode(200);
     }
 
     /** A session of so many turns. */

@@ -206,6 +206,55 @@ class UsageResourceTest {
     }
 
     @Test
+    void several_sessions_are_found_by_their_own_ids_and_by_those_of_the_provider() {
+        String own = Ledger.fresh("sess");
+        String other = Ledger.fresh("sess");
+        String provider = Ledger.fresh("sess");
+        String shared = Ledger.fresh("sess");
+        answer(own, shared, 1);
+        answer(other, provider, 10);
+        answer(Ledger.fresh("sess"), shared, 100);
+
+        assertThat(used(List.of(own, provider, Ledger.fresh("sess"), "$tenant"))
+                        .getList("data.results.output_tokens.flatten()"))
+                .containsExactly(11);
+        Ledger.reader()
+                .queryParam("start_time", Instant.now().getEpochSecond() - 3600)
+                .queryParam("session_ids[]", own, shared)
+                .get(USAGE)
+                .then()
+                .statusCode(409)
+                .body("error.code", equalTo("ambiguous_id"))
+                .body("error.param", equalTo("session_ids"));
+    }
+
+    private static JsonPath used(List<String> sessions) {
+        return Ledger.reader()
+                .queryParam("start_time", Instant.now().getEpochSecond() - 3600)
+                .queryParam("session_ids[]", sessions)
+                .get(USAGE)
+                .jsonPath();
+    }
+
+    /** A session of which the provider has another id, and a response in it. */
+    private static void answer(String session, String provider, int tokens) {
+        Ledger.send(
+                        "dev",
+                        session,
+                        "session.created",
+                        Ledger.fresh("event"),
+                        ",\"session\":{\"id\":\"" + provider + "\"}")
+                .then()
+                .statusCode(200);
+        Ledger.send("dev", session, "response.done", Ledger.fresh("event"), """
+                ,"response":{"id":"%s","status":"completed","output":[],
+                 "usage":{"input_tokens":0,"output_tokens":%d,"total_tokens":%d}}""".formatted(
+                                Ledger.fresh("resp"), tokens, tokens))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void a_tenant_sees_its_own_usage_and_a_reader_none() throws Exception {
         book(response("2026-10-24T10:00:00Z", "1"));
         Map<String, String> query =
