@@ -34,8 +34,12 @@ final class ConversationReader {
      * @param ids of its sessions, the earliest first
      */
     Conversation read(Frame frame, Json whole, List<Json> ids) {
-        SessionCosts costs =
-                SessionCosts.ask(visit, frame, ids.stream().map(Json::text).toList(), whole.instant("first_event_at"));
+        SessionCosts costs = SessionCosts.ask(
+                visit,
+                frame,
+                ids.stream().map(Json::text).toList(),
+                whole.instant("first_event_at"),
+                whole.instant("last_event_at"));
         List<Asked> sessions = ids.stream().map(this::ask).toList();
         Json turns = transcript.answer();
         Map<String, Amounts> amounts = costs.answer();

@@ -21,19 +21,26 @@ final class SessionCosts {
         this.asked = asked;
     }
 
-    /** Asks what some sessions cost, the earliest of which began then; nothing where the key may not see it. */
-    static SessionCosts ask(Visit visit, Frame frame, List<String> sessions, Instant begin) {
+    /**
+     * Asks what some sessions cost; nothing where the key may not see it. All of it happened between their events: what is
+     * measured and told later counts as used when the session began.
+     *
+     * @param first when the first event of any of them happened
+     * @param last when the last one did
+     */
+    static SessionCosts ask(Visit visit, Frame frame, List<String> sessions, Instant first, Instant last) {
         return new SessionCosts(
                 frame.may(Scope.BILLING)
                         ? sessions.stream()
                                 .gather(Gatherers.windowFixed(MOST_SESSIONS))
-                                .map(some -> visit.askAll("/v1/costs", query(some, begin)))
+                                .map(some -> visit.askAll("/v1/costs", query(some, first, last)))
                                 .toList()
                         : List.of());
     }
 
-    private static Query query(List<String> sessions, Instant begin) {
-        Query query = Query.of("start_time", String.valueOf(begin.getEpochSecond()))
+    private static Query query(List<String> sessions, Instant first, Instant last) {
+        Query query = Query.of("start_time", String.valueOf(first.getEpochSecond()))
+                .with("end_time", String.valueOf(last.getEpochSecond() + 1))
                 .with("bucket_width", "1d")
                 .with("limit", MOST_DAYS)
                 .with("group_by", "session_id");

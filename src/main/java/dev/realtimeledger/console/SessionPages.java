@@ -64,8 +64,9 @@ public class SessionPages {
         Optional<Verdicts> asksVerdicts = sessions.isEmpty() || !filtered.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Verdicts(visit, SESSIONS, around(query, sessions)));
-        Map<String, Amounts> amounts =
-                SessionCosts.ask(visit, frame, ids, earliest(sessions)).answer();
+        Map<String, Amounts> amounts = SessionCosts.ask(
+                        visit, frame, ids, earliest(sessions), latest(sessions, "last_event_at"))
+                .answer();
         Map<String, String> verdicts =
                 asksVerdicts.map(known -> known.answer(ids)).orElse(Map.of());
         List<SessionRow> rows = sessions.stream()
