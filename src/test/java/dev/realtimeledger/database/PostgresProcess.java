@@ -1,11 +1,13 @@
 package dev.realtimeledger.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,17 +21,41 @@ import java.util.stream.Collectors;
  */
 public final class PostgresProcess implements AutoCloseable {
 
+    /** Unpacked once for all databases, which takes longer than to make one. */
+    private static final class Programs {
+
+        static final Path BIN = unpack();
+
+        private static Path unpack() {
+            try {
+                Path directory = Files.createTempDirectory("realtime-ledger-programs");
+                // Whoever the database runs as has to reach them.
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
+                return PostgresBinaries.unpackedIn(directory).resolve("bin");
+            } catch (IOException problem) {
+                throw new UncheckedIOException(problem);
+            }
+        }
+
+        private static void remove(Path directory) {
+            try {
+                PostgresBinaries.delete(directory);
+            } catch (IOException leftBehind) {
+                throw new UncheckedIOException(leftBehind);
+            }
+        }
+    }
+
     private final Path home;
     private final Path data;
     private final ServerAccount account;
-    private final Path bin;
     private final int port;
     private List<String> settings;
 
     private PostgresProcess(List<String> settings) throws IOException {
         this.settings = settings;
         home = Files.createTempDirectory("realtime-ledger-postgres");
-        bin = PostgresBinaries.unpackedIn(home).resolve("bin");
         account = ServerAccount.of(home);
         data = home.resolve("data");
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -45,7 +71,8 @@ public final class PostgresProcess implements AutoCloseable {
     public static PostgresProcess start(String... settings) {
         try {
             var database = new PostgresProcess(List.of(settings));
-            database.run("initdb", "-D", database.data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
+            // Made anew where the machine fails, so that it need not be on the disk yet.
+            database.run("initdb", "-N", "-D", database.data.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8");
             database.startAgain();
             try (Connection owner = database.connect()) {
                 EmbeddedDatabase.createApplicationRole(owner);
@@ -129,7 +156,7 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     private void run(String program, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(bin.resolve(program).toString()));
+        var command = new ArrayList<>(List.of(Programs.BIN.resolve(program).toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(account.command(command))
                 .directory(home.toFile())
