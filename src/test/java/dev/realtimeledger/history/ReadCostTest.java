@@ -70,8 +70,11 @@ class ReadCostTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/usage", "/v1/costs", "/v1/ledger-entries"})
     void sessions_that_are_named_are_looked_up_together(String path) {
-        List<String> two = List.of(call(1), call(1));
-        List<String> four = List.of(call(1), call(1), Ledger.fresh("sess"), Ledger.fresh("sess"));
+        List<String> two = begin(Ledger.fresh("call"), 2);
+        List<String> four = Stream.of(
+                        begin(Ledger.fresh("call"), 2), List.of(Ledger.fresh("sess"), Ledger.fresh("sess")))
+                .flatMap(List::stream)
+                .toList();
         statementsOfUsage(path, two);
 
         // Those that are not found are looked up once more, by the provider's ids.
@@ -137,12 +140,14 @@ class ReadCostTest {
         return statistics.getPrepareStatementCount() - before;
     }
 
-    /** So many sessions of a call. */
-    private static void begin(String call, int sessions) {
-        String batch = Stream.generate(() -> """
+    /** So many sessions of a call, which use nothing: budgets are looked after when the answer is there already. */
+    private static List<String> begin(String call, int count) {
+        List<String> sessions =
+                Stream.generate(() -> Ledger.fresh("sess")).limit(count).toList();
+        String batch = sessions.stream()
+                .map(session -> """
                         {"call_id":"%s","session_id":"%s",
-                         "event":{"type":"input_audio_buffer.cleared","event_id":"%s"}}""".formatted(call, Ledger.fresh("sess"), Ledger.fresh("event")))
-                .limit(sessions)
+                         "event":{"type":"input_audio_buffer.cleared","event_id":"%s"}}""".formatted(call, session, Ledger.fresh("event")))
                 .collect(Collectors.joining(",", "[", "]"));
         Ledger.as("dev")
                 .contentType("application/json")
@@ -150,6 +155,7 @@ class ReadCostTest {
                 .post(Ledger.EVENTS)
                 .then()
                 .statusCode(200);
+        return sessions;
     }
 
     /** A session of so many turns. */
