@@ -23,6 +23,12 @@ class ReceiverTest {
     /** Answers with these statuses, one after the other, the last for ever. */
     private static AtomicInteger answering(
             List<Integer> statuses, Map<String, String> headers, int bytes, Asking asking) throws Exception {
+        return answering(SHORT, statuses, headers, bytes, asking);
+    }
+
+    private static AtomicInteger answering(
+            Duration firstPause, List<Integer> statuses, Map<String, String> headers, int bytes, Asking asking)
+            throws Exception {
         AtomicInteger requests = new AtomicInteger();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
@@ -34,7 +40,7 @@ class ReceiverTest {
         });
         server.start();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (Receiver receiver = new Receiver(address, "key", SHORT)) {
+        try (Receiver receiver = new Receiver(address, "key", firstPause)) {
             asking.of(receiver);
         } finally {
             server.stop(0);
@@ -72,6 +78,19 @@ class ReceiverTest {
         });
 
         assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void isNotTalkedOutOfItsPausesByAskingToComeBackAtOnceEachTime() throws Exception {
+        Duration longerThanItsPatience = Duration.ofMinutes(3);
+        AtomicInteger requests = answering(
+                longerThanItsPatience,
+                List.of(503),
+                Map.of("Retry-After", "0"),
+                1,
+                receiver -> assertThat(receiver.get("/x").status()).isEqualTo(503));
+
+        assertThat(requests).hasValue(2);
     }
 
     @Test
