@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of one tenant within one write transaction. The streams are locked, so nobody else writes what is read
- * here, and merging is ordinary Java on ordinary values.
+ * The history of one tenant within one write transaction. Where somebody else writes what is read here, before the
+ * transaction does, its stream has moved on and the transaction fails; so merging is ordinary Java on ordinary values.
  *
  * <p>{@link #load} reads the entities that the events name, {@link #fold} joins what the new events say, {@link #save}
  * sends what has changed.

@@ -103,6 +103,8 @@ final class Draft {
         }
         List<ServerEvent> events =
                 unread.stream().map(waiting -> waiting.good.event()).toList();
+        // Before all else: what is read after the heads is as new as they are, or a head has moved on and the write
+        // fails.
         log.readHeads(pipeline, events, !trusting || unreadStreams.stream().anyMatch(contested));
         log.lookUp(pipeline, events);
         history.load(
